@@ -1,0 +1,5 @@
+"""The root command."""
+
+
+def main() -> None:
+    """Run presetctl."""

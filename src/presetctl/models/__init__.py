@@ -1,0 +1,1 @@
+"""The request bodies and the answers of OpenRouter's preset calls."""
