@@ -1,0 +1,76 @@
+"""Files that a definition names: found inside the presets folder, read once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from presetctl.definitions.document import Document, read_document
+from presetctl.definitions.text import TextError, read_text
+from presetctl.diagnostics import Location, error
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A presets folder. `shown` is its path as people type it, for diagnostics."""
+
+    root: Path
+    shown: str
+    _texts: dict[Path, str] = field(default_factory=dict)
+    _documents: dict[Path, Document] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, path: Path) -> "Folder":
+        """Return the folder at a path, which must exist."""
+        return cls(path.resolve(), path.as_posix())
+
+    def name(self, path: Path) -> str:
+        """Return the path of a file in the folder, relative to it, with forward slashes."""
+        return _printable(path.relative_to(self.root).as_posix())
+
+    def show(self, path: Path) -> str:
+        """Return the path of a file in the folder as diagnostics give it."""
+        return _printable((Path(self.shown) / path.relative_to(self.root)).as_posix())
+
+    def find(self, reference: str, beside: Path, where: Callable[[], Location]) -> Path:
+        """Return the file that a definition at `beside` names.
+
+        A relative path counts from the naming file's folder, or else from the presets folder.
+
+        Raises: TextError, placed at `where()`, if there is no such file or it lies outside.
+        """
+        for base in (beside.parent, self.root):
+            try:
+                path = (base / reference).resolve()
+                exists = path.exists()
+            except (OSError, RuntimeError, ValueError):
+                continue
+            if Path(reference).is_absolute() or not path.is_relative_to(self.root):
+                hint = "copy the file into the presets folder"
+                message = f"`{reference}` lies outside the presets folder"
+                raise TextError(error("include-outside", message, where(), hint))
+            if exists:
+                return path
+        hint = f"create `{(Path(self.shown) / reference).as_posix()}` or mend the path"
+        raise TextError(
+            error("include-not-found", f"there is no file `{reference}`", where(), hint)
+        )
+
+    def text(self, path: Path) -> str:
+        """Return a prompt file's text, with LF line ends.
+
+        Raises: TextError, placed in that file.
+        """
+        if path not in self._texts:
+            self._texts[path] = read_text(path, self.show(path)).replace("\r\n", "\n")
+        return self._texts[path]
+
+    def document(self, path: Path) -> Document:
+        """Return a YAML file of the folder. Never raises."""
+        if path not in self._documents:
+            self._documents[path] = read_document(path, self.show(path))
+        return self._documents[path]
+
+
+def _printable(name: str) -> str:
+    """Return a file name that any stream can take: bytes that aren't UTF-8 become escapes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

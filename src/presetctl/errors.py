@@ -1,0 +1,62 @@
+"""The exception tree: one exit code a class.
+
+PresetctlError             1   could not finish
+├── InputError             3   definitions, settings, lockfile or plan file rejected
+├── RefusedError           4   drift, conflict, protected, frozen, limit, stale plan, a second run
+├── UsageError            64   wrong command line
+└── ApiError               1   OpenRouter did not do what was asked
+    └── RunStoppedError    1   no other call of this run can succeed either
+
+Nothing here prints or exits: the command line's boundary does both.
+"""
+
+from collections.abc import Sequence
+
+from presetctl.diagnostics import Diagnostic
+
+
+class PresetctlError(Exception):
+    """Expected trouble. The message says what and where, `hint` how to fix it."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(PresetctlError):
+    """A file that people keep was rejected. `diagnostics` say where; none has been acted on."""
+
+    exit_code = 3
+
+    def __init__(
+        self, message: str, hint: str | None = None, diagnostics: Sequence[Diagnostic] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.diagnostics = tuple(diagnostics)
+
+
+class RefusedError(PresetctlError):
+    """A rule of safety forbids to go on; nothing was pushed for what it names."""
+
+    exit_code = 4
+
+
+class UsageError(PresetctlError):
+    """The command line makes no sense together with the folder or the terminal."""
+
+    exit_code = 64
+
+
+class ApiError(PresetctlError):
+    """A call failed. `status` is null when no answer came; `code` of the API's body when there is one."""
+
+    def __init__(self, message: str, hint: str | None = None, *, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
+
+
+class RunStoppedError(ApiError):
+    """Every further call of this run would fail the same way: a bad key, no credit, no permission."""
