@@ -42,9 +42,7 @@ class Content:
 
 def canonical_json(value: Any) -> str:
     """Return JSON in which equal values have equal text: keys sorted, no spaces."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def desired_sha256(endpoint: Endpoint, content: Content) -> str:
@@ -59,9 +57,7 @@ def live_sha256(content: Content) -> str:
 
 def live_form(content: Content) -> Content:
     """Return the content without what equals absent."""
-    config = {
-        key: _pruned(value) if key == "provider" else value for key, value in content.config.items()
-    }
+    config = {key: _pruned(value) if key == "provider" else value for key, value in content.config.items()}
     kept = {key: value for key, value in config.items() if not _is_empty(value)}
     return Content(content.system_prompt, kept)
 

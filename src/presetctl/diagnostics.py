@@ -39,22 +39,16 @@ class Diagnostic:
     slug: str | None = None
 
 
-def error(
-    code: str, message: str, location: Location | None = None, hint: str | None = None
-) -> Diagnostic:
+def error(code: str, message: str, location: Location | None = None, hint: str | None = None) -> Diagnostic:
     """Return a diagnostic that stops the command."""
     return Diagnostic(Severity.ERROR, code, message, location, hint)
 
 
-def warning(
-    code: str, message: str, location: Location | None = None, hint: str | None = None
-) -> Diagnostic:
+def warning(code: str, message: str, location: Location | None = None, hint: str | None = None) -> Diagnostic:
     """Return a diagnostic that people should act on."""
     return Diagnostic(Severity.WARNING, code, message, location, hint)
 
 
-def note(
-    code: str, message: str, location: Location | None = None, hint: str | None = None
-) -> Diagnostic:
+def note(code: str, message: str, location: Location | None = None, hint: str | None = None) -> Diagnostic:
     """Return a diagnostic that only informs."""
     return Diagnostic(Severity.NOTE, code, message, location, hint)

@@ -5,6 +5,8 @@ PresetctlError             1   could not finish
 ├── RefusedError           4   drift, conflict, protected, frozen, limit, stale plan, a second run
 ├── UsageError            64   wrong command line
 └── ApiError               1   OpenRouter did not do what was asked
+    ├── NotSentError       1   no connection: the request never went out
+    ├── UnknownOutcomeError 1  the request went out, and no answer that can be trusted came back
     └── RunStoppedError    1   no other call of this run can succeed either
 
 Nothing here prints or exits: the command line's boundary does both.
@@ -31,9 +33,7 @@ class InputError(PresetctlError):
 
     exit_code = 3
 
-    def __init__(
-        self, message: str, hint: str | None = None, diagnostics: Sequence[Diagnostic] = ()
-    ) -> None:
+    def __init__(self, message: str, hint: str | None = None, diagnostics: Sequence[Diagnostic] = ()) -> None:
         super().__init__(message, hint)
         self.diagnostics = tuple(diagnostics)
 
@@ -51,11 +51,19 @@ class UsageError(PresetctlError):
 
 
 class ApiError(PresetctlError):
-    """A call failed. `status` is null when no answer came; `code` of the API's body when there is one."""
+    """A call failed. `status` is the HTTP status, None when no answer came."""
 
     def __init__(self, message: str, hint: str | None = None, *, status: int | None = None) -> None:
         super().__init__(message, hint)
         self.status = status
+
+
+class NotSentError(ApiError):
+    """The request never left: no name, no connection, no TLS."""
+
+
+class UnknownOutcomeError(ApiError):
+    """The request may have been carried out: the answer is lost, broken, or about something else."""
 
 
 class RunStoppedError(ApiError):

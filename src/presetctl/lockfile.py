@@ -197,10 +197,9 @@ def _entry(entry: _Entry) -> LockEntry:
 
 
 def _is_intact(written: _Entry, entry: LockEntry) -> bool:
-    return (
-        written.content_sha256 == desired_sha256(entry.endpoint, entry.content)
-        and written.live_sha256 == live_sha256(entry.live_content)
-    )
+    return written.content_sha256 == desired_sha256(
+        entry.endpoint, entry.content
+    ) and written.live_sha256 == live_sha256(entry.live_content)
 
 
 def _line_of(text: str, *keys: str) -> int:

@@ -60,9 +60,7 @@ def parse_json(text: str) -> Any:
     if not text.strip():
         raise DamagedJsonError("it is empty")
     try:
-        return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite
-        )
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
     except json.JSONDecodeError as exception:
         message = f"it is not JSON: {exception.msg[:1].lower()}{exception.msg[1:]}"
         raise DamagedJsonError(message, exception.lineno) from exception

@@ -73,9 +73,7 @@ def check(
     try:
         model.model_validate(data)
     except ValidationError as exception:
-        found = _fold(
-            (trace(model, detail["loc"]), detail) for detail in exception.errors(include_url=False)
-        )
+        found = _fold((trace(model, detail["loc"]), detail) for detail in exception.errors(include_url=False))
         return [
             _diagnose(place, details, locate, owner, hint_for_field)
             for place, details in found[:MAX_DIAGNOSTICS]
@@ -165,9 +163,7 @@ def _wrong_variant(
     if detail["type"] == "union_tag_not_found" or key not in value:
         return error("missing-field", f"`{key}` is missing in {name}", locate(path, "key"))
     expected = str(detail["ctx"].get("expected_tags", ""))
-    return _not_allowed(
-        f"`{_dotted((*path, key))}`", value[key], expected, locate((*path, key), "value")
-    )
+    return _not_allowed(f"`{_dotted((*path, key))}`", value[key], expected, locate((*path, key), "value"))
 
 
 def _list_fields(fields: Sequence[str]) -> str | None:

@@ -50,18 +50,14 @@ class Composed:
             wanted = wanted[:-1]
         return self.layers[-1], ()
 
-    def locate(
-        self, path: Sequence[str | int], part: Literal["key", "value"] = "value"
-    ) -> Location:
+    def locate(self, path: Sequence[str | int], part: Literal["key", "value"] = "value") -> Location:
         """Return the place of a value in the file that it came from, or of its nearest parent's key."""
         layer, found = self.origin(path)
         is_exact = len(found) == len(layer.prefix) + len(tuple(path))
         return layer.document.locate(found, part if is_exact else "key")
 
 
-def compose(
-    document: Document, path: Path, folder: Folder, target: str
-) -> tuple[Composed, list[Diagnostic]]:
+def compose(document: Document, path: Path, folder: Folder, target: str) -> tuple[Composed, list[Diagnostic]]:
     """Merge a definition's layers. `document` must hold data."""
     own = document.data or {}
     problems: list[Diagnostic] = []
@@ -102,9 +98,7 @@ def _mapping(data: Any, key: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _bases(
-    document: Document, path: Path, folder: Folder, problems: list[Diagnostic]
-) -> list[Layer]:
+def _bases(document: Document, path: Path, folder: Folder, problems: list[Diagnostic]) -> list[Layer]:
     chain = [path]
     bases: list[Layer] = []
     while isinstance(reference := (document.data or {}).get("extends"), str) and reference:

@@ -26,9 +26,7 @@ class Document:
     data: dict[str, Any] | None
     diagnostics: tuple[Diagnostic, ...]
 
-    def locate(
-        self, path: Sequence[str | int], part: Literal["key", "value"] = "value"
-    ) -> Location:
+    def locate(self, path: Sequence[str | int], part: Literal["key", "value"] = "value") -> Location:
         """Return the place of what stands at `path`, or else of its nearest parent's key."""
         wanted = tuple(path)
         found = wanted

@@ -7,6 +7,7 @@ bounded before they cost anything, and every mistake of a file is found in one p
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, NoReturn
 
 from ruamel.yaml import YAML
@@ -110,16 +111,14 @@ class _Folding:
             DocumentStartEvent: self._document,
         }
         try:
-            for event in YAML(typ="safe").parse(self.text):
+            for event in _yaml().parse(self.text):
                 if handler := take.get(type(event)):
                     handler(event)
         except ReaderError as exception:
             span = (exception.position, exception.position + 1)
             code = ord(exception.character) if isinstance(exception.character, str) else 0
             message = f"the character U+{code or exception.character:04X} may not stand in YAML"
-            self._stop(
-                "control-character", message, span, 'write it as an escape in "double quotes"'
-            )
+            self._stop("control-character", message, span, 'write it as an escape in "double quotes"')
         except MarkedYAMLError as exception:
             self._syntax(exception)
         except YAMLError as exception:
@@ -150,9 +149,7 @@ class _Folding:
         self.documents += 1
         if self.documents > 1:
             hint = "give each preset a file of its own"
-            self._stop(
-                "several-documents", "a second YAML document starts here", _span(event), hint
-            )
+            self._stop("several-documents", "a second YAML document starts here", _span(event), hint)
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value
@@ -185,9 +182,7 @@ class _Folding:
         name = event.tag.replace(_CORE, "!!")
         start = self.text.find("!", event.start_mark.index)
         hint = "remove the tag; presets hold plain JSON values"
-        self._report(
-            "yaml-tag", f"the tag `{name}` is not allowed", (start, start + len(name)), hint
-        )
+        self._report("yaml-tag", f"the tag `{name}` is not allowed", (start, start + len(name)), hint)
 
     def _open(self, event: Any, value: Any) -> None:
         if self._wants_key():
@@ -234,20 +229,14 @@ class _Folding:
         self._stop("too-large", "the file holds too many values", _span(event))
 
     def _wants_key(self) -> bool:
-        return (
-            bool(self._stack)
-            and self._stack[-1].key is _NO_KEY
-            and type(self._stack[-1].value) is dict
-        )
+        return bool(self._stack) and self._stack[-1].key is _NO_KEY and type(self._stack[-1].value) is dict
 
     def _set_key(self, event: Any, value: Any, *, is_merge: bool) -> None:
         frame = self._stack[-1]
         frame.key_span = span = _span(event)
         if not isinstance(value, str):
             text = self.text[slice(*span)]
-            self._report(
-                "key-not-string", f"the key `{text}` is not a string", span, f'write "{text}"'
-            )
+            self._report("key-not-string", f"the key `{text}` is not a string", span, f'write "{text}"')
             value = text
         if value in frame.key_lines:
             hint = f"it stands on line {frame.key_lines[value]} too; keep one of them"
@@ -281,13 +270,15 @@ class _Folding:
 
     def _path(self) -> tuple[str | int, ...]:
         return tuple(
-            len(frame.value)
-            if type(frame.value) is list
-            else "<<"
-            if frame.key is _MERGE_KEY
-            else frame.key
+            len(frame.value) if type(frame.value) is list else "<<" if frame.key is _MERGE_KEY else frame.key
             for frame in self._stack
         )
+
+
+@cache
+def _yaml() -> YAML:
+    # Making one searches the disk for plug-ins, which takes as long as reading a definition.
+    return YAML(typ="safe")
 
 
 def _span(event: Event) -> Span:

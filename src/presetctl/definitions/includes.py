@@ -51,9 +51,7 @@ class Folder:
             if exists:
                 return path
         hint = f"create `{(Path(self.shown) / reference).as_posix()}` or mend the path"
-        raise TextError(
-            error("include-not-found", f"there is no file `{reference}`", where(), hint)
-        )
+        raise TextError(error("include-not-found", f"there is no file `{reference}`", where(), hint))
 
     def text(self, path: Path) -> str:
         """Return a prompt file's text, with LF line ends.

@@ -7,7 +7,7 @@ a good one. Files, merging, prompts, models and rules have modules of their own;
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -62,6 +62,8 @@ def load(
     target: str = "",
     slug_suffix: str = "",
     known_targets: Collection[str] | None = None,
+    *,
+    unknown_fields_are_errors: bool = True,
 ) -> Loaded:
     """Load all definitions below a folder as a target resolves them.
 
@@ -69,10 +71,11 @@ def load(
     `targets` may use, None when any will do.
     """
     folder = Folder.at(path)
+    unknown_fields = Severity.ERROR if unknown_fields_are_errors else Severity.WARNING
     definitions: dict[str, Definition] = {}
     diagnostics: list[Diagnostic] = []
     for file in _definition_files(folder, diagnostics):
-        definition, found = _load_file(file, folder, target, known_targets)
+        definition, found = _load_file(file, folder, target, known_targets, unknown_fields)
         diagnostics.extend(found)
         if definition is None:
             continue
@@ -105,9 +108,13 @@ def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Pat
 
 
 def _load_file(
-    path: Path, folder: Folder, target: str, known_targets: Collection[str] | None
+    path: Path,
+    folder: Folder,
+    target: str,
+    known_targets: Collection[str] | None,
+    unknown_fields: Severity,
 ) -> tuple[Definition | None, list[Diagnostic]]:
-    if not path.resolve().is_relative_to(folder.root):
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.root):
         outside = Location(folder.show(path))
         message = "the link leads out of the presets folder"
         return None, [error("include-outside", message, outside, "copy the file into the folder")]
@@ -126,9 +133,7 @@ def _load_file(
     if isinstance(request, dict):
         hint = partial(suggest_request_field, endpoint=endpoint)
         owner = f"the {endpoint} request"
-        found += check(
-            endpoint.request_model, request, partial(_locate_in_request, composed), owner, hint
-        )
+        found += check(endpoint.request_model, request, partial(_locate_in_request, composed), owner, hint)
     prompt, problems = read_prompt(composed, endpoint, folder)
     found += problems
     found += _check_extra(composed, endpoint, request)
@@ -175,7 +180,9 @@ def _locate_in_request(
 
 def _unknown_targets(document: Document, known: Collection[str] | None) -> Iterator[Diagnostic]:
     targets = (document.data or {}).get("targets")
-    for name in targets if isinstance(targets, dict) and known is not None else ():
+    if not isinstance(targets, dict) or known is None:
+        return
+    for name in targets:
         if name not in known:
             hint = suggest(name, known) or f"targets are {', '.join(f'`{each}`' for each in known)}"
             where = document.locate(("targets", name), "key")
@@ -185,9 +192,7 @@ def _unknown_targets(document: Document, known: Collection[str] | None) -> Itera
 def _check_extra(composed: Composed, endpoint: Endpoint, request: Any) -> Iterator[Diagnostic]:
     extra = composed.data.get("extra_request")
     reserved = (
-        {PROMPT_FIELDS[endpoint], "messages"}
-        if endpoint is not Endpoint.RESPONSES
-        else {"instructions"}
+        {PROMPT_FIELDS[endpoint], "messages"} if endpoint is not Endpoint.RESPONSES else {"instructions"}
     )
     for name in extra if isinstance(extra, dict) else ():
         where = composed.locate(("extra_request", name), "key")

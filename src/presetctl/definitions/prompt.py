@@ -54,18 +54,14 @@ class Prompt:
         return "\n\n".join(part.text.rstrip("\r\n") for part in self.parts) or None
 
 
-def read_prompt(
-    composed: Composed, endpoint: Endpoint, folder: Folder
-) -> tuple[Prompt, list[Diagnostic]]:
+def read_prompt(composed: Composed, endpoint: Endpoint, folder: Folder) -> tuple[Prompt, list[Diagnostic]]:
     """Gather the system prompt of a composed definition from `system_prompt` or from its request."""
     problems: list[Diagnostic] = []
     in_request = list(_in_request(composed, endpoint))
     if composed.data.get("system_prompt") is None:
         parts = [PromptText(text, (composed, path)) for path, text in in_request]
         if len(parts) > 1:
-            message = (
-                f"{len(parts)} pieces of system prompt are sent as one, joined by a blank line"
-            )
+            message = f"{len(parts)} pieces of system prompt are sent as one, joined by a blank line"
             where = composed.locate(in_request[0][0], "key")
             problems.append(note("joined-system-prompt", message, where))
         return Prompt(tuple(parts)), problems
@@ -99,9 +95,7 @@ def _written(composed: Composed, folder: Folder, problems: list[Diagnostic]) -> 
     return Prompt(tuple(parts), tuple(includes))
 
 
-def _in_request(
-    composed: Composed, endpoint: Endpoint
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _in_request(composed: Composed, endpoint: Endpoint) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the texts of the request's own system prompt with their paths."""
     request = composed.data.get("request")
     name = PROMPT_FIELDS[endpoint]

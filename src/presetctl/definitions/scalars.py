@@ -53,9 +53,7 @@ def _integer(text: str) -> int:
     digits = text.lstrip("+-0") if base == 10 else text[2:].lstrip("0")  # noqa: PLR2004 (a base)
     value = int(digits or "0", base) if len(digits) < 30 else MAX_INTEGER + 1  # noqa: PLR2004
     if value > MAX_INTEGER:
-        raise NotJsonNumberError(
-            "an integer beyond 2^53 loses digits in JSON; quote it if it is a name"
-        )
+        raise NotJsonNumberError("an integer beyond 2^53 loses digits in JSON; quote it if it is a name")
     return -value if text.startswith("-") else value
 
 

@@ -32,9 +32,7 @@ class TargetChanges(RequestPart):
     owners: list[str] | None = None
     protected: bool | None = None
     system_prompt: SystemPrompt | None = None
-    request: Annotated[Body | None, Field(description="Merged over `request`; null removes.")] = (
-        None
-    )
+    request: Annotated[Body | None, Field(description="Merged over `request`; null removes.")] = None
     extra_request: Annotated[Body | None, Field(description="Merged over `extra_request`.")] = None
 
 
@@ -69,9 +67,9 @@ class DefinitionFile(RequestPart):
         Body | None,
         Field(description="Fields newer than presetctl: sent as written, never validated."),
     ] = None
-    targets: Annotated[
-        dict[str, TargetChanges] | None, Field(description="Changes for single targets.")
-    ] = None
+    targets: Annotated[dict[str, TargetChanges] | None, Field(description="Changes for single targets.")] = (
+        None
+    )
 
 
 class BaseFile(RequestPart):

@@ -32,9 +32,7 @@ def read_text(path: Path, file: str) -> str:
             data = stream.read(MAX_BYTES + 1)
     except OSError as exception:
         reason = exception.strerror or str(exception)
-        raise TextError(
-            error("unreadable-file", f"cannot be read: {reason}", Location(file))
-        ) from exception
+        raise TextError(error("unreadable-file", f"cannot be read: {reason}", Location(file))) from exception
     if len(data) > MAX_BYTES:
         hint = "keep long texts in files of their own and include them with `{file: …}`"
         raise TextError(error("too-large", "larger than 1 MiB", Location(file), hint))

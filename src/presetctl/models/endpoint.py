@@ -24,9 +24,14 @@ class Endpoint(StrEnum):
         """The pydantic model of the call's body, imported at the first use."""
         match self:
             case Endpoint.CHAT:
-                from presetctl.models.chat import ChatRequest as Model
+                from presetctl.models.chat import ChatRequest
+
+                return ChatRequest
             case Endpoint.MESSAGES:
-                from presetctl.models.messages import MessagesRequest as Model
+                from presetctl.models.messages import MessagesRequest
+
+                return MessagesRequest
             case Endpoint.RESPONSES:
-                from presetctl.models.responses import ResponsesRequest as Model
-        return Model
+                from presetctl.models.responses import ResponsesRequest
+
+                return ResponsesRequest

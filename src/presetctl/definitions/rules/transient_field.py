@@ -42,9 +42,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         if name in transient and not _is_only_prompt(subject.endpoint, name, value):
             where = subject.composed.locate(("request", name), "key")
             message = f"`{name}` belongs to a single request; a preset doesn't keep it"
-            hint = (
-                "it is not sent; remove it, or put it under `extra_request` to send it all the same"
-            )
+            hint = "it is not sent; remove it, or put it under `extra_request` to send it all the same"
             yield warning("transient-field", message, where, hint)
 
 

@@ -1,0 +1,160 @@
+"""`presetctl apply`: push what changed, and record it."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+
+import anyio
+import click
+
+from presetctl.apply import Run
+from presetctl.commands.gather import gather_settings
+from presetctl.commands.only_run import only_run
+from presetctl.commands.options import Invocation, global_options
+from presetctl.commands.planning import (
+    DEFAULT_CONCURRENCY,
+    Planned,
+    Wanted,
+    make_plan,
+    open_target,
+    plan_options,
+    require_key,
+)
+from presetctl.commands.progress import watch
+from presetctl.errors import ApiError, RefusedError, UsageError
+from presetctl.lockfile import render_lock, write_lock
+from presetctl.outcome import Report, Result
+from presetctl.plan import WRITES, Action, Plan
+from presetctl.rails import over_limit
+from presetctl.render.plan_json import render_report_json
+from presetctl.render.plan_text import render_plan
+from presetctl.render.report_text import render_report
+from presetctl.settings import Settings
+
+FORMATS = ("text", "json")
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=DEFAULT_CONCURRENCY,
+    envvar="PRESETCTL_CONCURRENCY",
+    metavar="N",
+    help=f"Presets in flight at a time.  [default: {DEFAULT_CONCURRENCY}]",
+)
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text", help="Default: text.")
+@plan_options
+@global_options
+@click.pass_obj
+def apply(
+    invocation: Invocation,
+    slugs: tuple[str, ...],
+    yes: bool,
+    concurrency: int,
+    output: str,
+    overwrite: tuple[str, ...],
+    recreate: tuple[str, ...],
+    allow_protected: tuple[str, ...],
+    max_changes: int | None,
+) -> int:
+    """Push what changed, and record it in the lockfile.
+
+    Each push makes a new version, which production uses at once. Only presets that changed are pushed, and
+    what somebody else changed is refused unless you name it.
+
+    \b
+    Examples:
+      presetctl apply
+      presetctl apply email-copywriter --yes
+      presetctl apply --overwrite email-copywriter
+    """
+    settings = gather_settings(invocation)
+    if settings.freeze:
+        hint = "unset `freeze` in the settings and PRESETCTL_FREEZE"
+        raise RefusedError("this folder is frozen: apply pushes nothing", hint)
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        hint = "look at `presetctl plan`, then pass `--yes`"
+        raise UsageError("there is no terminal to ask at", hint)
+    key = require_key(settings)
+    wanted = Wanted(slugs, overwrite, recreate, allow_protected)
+    with only_run(settings):
+        planned = make_plan(settings, invocation, wanted, key)
+        plan = planned.plan
+        if output == "text":
+            color = invocation.has_color(sys.stdout)
+            invocation.show(render_plan(plan, color=color, is_verbose=invocation.is_verbose))
+        if plan.summary["error"]:
+            raise ApiError("not every live preset could be read; nothing was pushed")
+        if problem := over_limit(plan, settings.max_changes, settings.max_change_percent, max_changes):
+            raise RefusedError(f"{problem}; nothing was pushed")
+        if not yes and plan.having(*WRITES):
+            _confirm(plan)
+        report = _execute(settings, invocation, planned, key, concurrency)
+    _show(report, settings, invocation, output)
+    return report.exit_code
+
+
+def _confirm(plan: Plan) -> None:
+    count = len(plan.having(Action.PUSH))
+    what = f"{count} {'preset goes' if count == 1 else 'presets go'} live at once"
+    answer = click.prompt(
+        f"{what if count else 'Only the lockfile changes'}. Type `yes` to apply to {plan.target}",
+        default="",
+        show_default=False,
+        err=True,
+    )
+    if answer.strip() != "yes":
+        raise RefusedError("not confirmed; nothing was pushed")
+
+
+def _execute(
+    settings: Settings, invocation: Invocation, planned: Planned, key: str, concurrency: int
+) -> Report:
+    pushes = len(planned.plan.having(Action.PUSH))
+    with watch(invocation, pushes) as on_result:
+        return anyio.run(_run, settings, planned, key, concurrency, on_result)
+
+
+async def _run(
+    settings: Settings,
+    planned: Planned,
+    key: str,
+    concurrency: int,
+    on_result: Callable[[Result], None],
+) -> Report:
+    async with open_target(settings, key) as api, anyio.create_task_group() as group:
+        save = partial(write_lock, settings.lockfile)
+        run = Run(planned.plan, planned.lock, api, save, on_result)
+        group.start_soon(_stop_on_signal, run)
+        report = await run.execute(concurrency)
+        group.cancel_scope.cancel()
+    return report
+
+
+async def _stop_on_signal(run: Run) -> None:
+    """Finish what is in flight at the first signal, and go at the second."""
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for number in signals:
+            if run.signal:
+                os._exit(128 + number)
+            run.stop(number)
+
+
+def _show(report: Report, settings: Settings, invocation: Invocation, output: str) -> None:
+    lockfile = settings.lockfile.as_posix()
+    if output == "json":
+        invocation.show(render_report_json(report))
+    else:
+        color = invocation.has_color(sys.stdout)
+        invocation.show(render_report(report, lockfile, color=color))
+    if report.save_error:
+        invocation.say(
+            f"error: `{lockfile}` can't be written: {report.save_error}\n"
+            f"hint: it belongs to what is live now; restore it with this command:\n"
+            f"cat > '{lockfile}' <<'END'\n{render_lock(report.lock)}END\n"
+        )

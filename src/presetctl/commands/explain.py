@@ -1,0 +1,50 @@
+"""`presetctl explain`: what a diagnostic means."""
+
+from importlib.resources import files
+
+import click
+
+from presetctl.commands.options import Invocation, global_options
+from presetctl.definitions.hints import suggest
+from presetctl.errors import UsageError
+
+
+@click.command()
+@click.argument("code", required=False)
+@global_options
+@click.pass_obj
+def explain(invocation: Invocation, code: str | None) -> int:
+    """Tell what a diagnostic means, why it matters, and what to write instead.
+
+    Without CODE it lists all codes.
+
+    \b
+    Examples:
+      presetctl explain unknown-field
+      presetctl explain
+    """
+    pages = explanations()
+    if code is None:
+        invocation.show("\n".join(sorted(pages)) + "\n")
+        return 0
+    if code not in pages:
+        hint = suggest(code, pages) or "`presetctl explain` lists all codes"
+        raise UsageError(f"there is no diagnostic `{code}`", hint)
+    invocation.show(pages[code])
+    return 0
+
+
+def explanations() -> dict[str, str]:
+    """Return all pages by code: those of rules are their docstrings, the others files."""
+    from presetctl.definitions.rules import RULES
+
+    folder = files("presetctl") / "explain"
+    pages = {
+        page.name.removesuffix(".md"): page.read_text(encoding="utf-8")
+        for page in folder.iterdir()
+        if page.name.endswith(".md")
+    }
+    for rule in RULES:
+        code = rule.__name__.rsplit(".", 1)[-1].replace("_", "-")
+        pages[code] = f"# {code}\n\n{(rule.__doc__ or '').strip()}\n"
+    return pages

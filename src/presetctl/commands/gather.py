@@ -1,0 +1,90 @@
+"""From the command line to the values that commands work on: settings, definitions, lock, plan."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+
+from presetctl.commands.options import Invocation
+from presetctl.definitions.load import Definition, Loaded, load
+from presetctl.diagnostics import Location, Severity, error
+from presetctl.errors import InputError, PresetctlError, UsageError
+from presetctl.lockfile import Lock, read_lock
+from presetctl.settings import Settings, find_folder, resolve_settings
+
+
+def gather_settings(invocation: Invocation) -> Settings:
+    """Return the settings that flags, environment and file decide together."""
+    folder = find_folder(invocation.directory)
+    return resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+
+
+def load_definitions(settings: Settings) -> Loaded:
+    """Return the folder's definitions as the target resolves them."""
+    return load(
+        settings.folder,
+        settings.target.name,
+        settings.target.slug_suffix,
+        settings.targets,
+        unknown_fields_are_errors=settings.unknown_fields_are_errors,
+    )
+
+
+def require_definitions(settings: Settings, invocation: Invocation) -> tuple[Definition, ...]:
+    """Return all definitions, and say what there is to say about them.
+
+    Raises: InputError if one of them is wrong.
+    """
+    from presetctl.render.diagnostics import render_diagnostics
+
+    loaded = load_definitions(settings)
+    if not loaded.is_valid:
+        count = sum(each.severity is Severity.ERROR for each in loaded.diagnostics)
+        message = f"{count} {'error' if count == 1 else 'errors'} in `{settings.folder}`"
+        raise InputError(message, "`presetctl explain CODE` says more", loaded.diagnostics)
+    if loaded.diagnostics:
+        color = invocation.has_color(sys.stderr)
+        invocation.tell(render_diagnostics(loaded.diagnostics, color=color) + "\n")
+    return loaded.definitions
+
+
+def require_lock(settings: Settings) -> Lock | None:
+    """Return the target's lock, or None if there is no lockfile.
+
+    Raises: InputError if it can't be read or belongs to another place.
+    """
+    lock = read_lock(settings.lockfile, settings.lockfile.as_posix())
+    if lock and lock.base_url != settings.target.base_url:
+        require_same_place(settings, "base URL", lock.base_url, settings.target.base_url)
+    return lock
+
+
+def require_same_place(settings: Settings, what: str, recorded: str | None, found: str | None) -> None:
+    """Check that a workspace or base URL is the recorded one; None matches any.
+
+    Raises: InputError.
+    """
+    if recorded is None or found is None or recorded == found:
+        return
+    hint = "check the target, its key and its settings; nothing was planned"
+    message = f"the {what} is `{found}`, and `{recorded}` was recorded"
+    place = Location(settings.lockfile.as_posix())
+    problem = error("lockfile-mismatch", message, place, hint)
+    raise InputError(f"this is not the {what} of the lockfile", diagnostics=[problem])
+
+
+def require_slugs(slugs: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """Return the slugs of a command line.
+
+    Raises: UsageError for one that neither a definition nor the lockfile has.
+    """
+    from presetctl.definitions.hints import suggest
+
+    wanted, existing = frozenset(slugs), frozenset(known)
+    for slug in sorted(wanted - existing):
+        raise UsageError(f"there is no preset `{slug}`", suggest(slug, existing))
+    return wanted

@@ -1,0 +1,64 @@
+"""`presetctl plan`: show what apply would do."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from presetctl.commands.gather import gather_settings
+from presetctl.commands.options import Invocation, global_options
+from presetctl.commands.planning import Wanted, make_plan, plan_options
+
+FORMATS = ("text", "json")
+"""Each is a module `presetctl.render.plan_NAME` with a function `render_plan`."""
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--offline", is_flag=True, help="Compare with the lockfile alone.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text", help="Default: text.")
+@plan_options
+@global_options
+@click.pass_obj
+def plan(
+    invocation: Invocation,
+    slugs: tuple[str, ...],
+    offline: bool,
+    detailed_exitcode: bool,
+    output: str,
+    overwrite: tuple[str, ...],
+    recreate: tuple[str, ...],
+    allow_protected: tuple[str, ...],
+    max_changes: int | None,
+) -> int:
+    """Show what apply would do. Writes nothing.
+
+    With a key the live presets are read too, so that somebody else's edit shows. Without one, or with
+    `--offline`, definitions are compared with the lockfile alone.
+
+    \b
+    Signs:
+      + create   ~ update   = record in the lockfile   ! refused
+
+    \b
+    Examples:
+      presetctl plan
+      presetctl plan email-copywriter --offline
+      presetctl -t staging plan --format json
+    """
+    from presetctl.rails import over_limit
+
+    settings = gather_settings(invocation)
+    key = None if offline else settings.target.key(os.environ)
+    wanted = Wanted(slugs, overwrite, recreate, allow_protected)
+    built = make_plan(settings, invocation, wanted, key).plan
+    render = import_module(f"presetctl.render.plan_{output}").render_plan
+    color = invocation.has_color(sys.stdout)
+    invocation.show(render(built, color=color, is_verbose=invocation.is_verbose))
+    if problem := over_limit(built, settings.max_changes, settings.max_change_percent, max_changes):
+        invocation.tell(f"warning: apply would refuse: {problem}\n")
+    if built.summary["error"]:
+        return 1
+    return 2 if detailed_exitcode and built.has_changes else 0

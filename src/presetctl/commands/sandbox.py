@@ -1,0 +1,67 @@
+"""`presetctl sandbox`: the embedded API over HTTP, and a fresh start of it."""
+
+import sys
+
+import click
+
+from presetctl.commands.gather import gather_settings
+from presetctl.commands.options import Invocation, global_options
+from presetctl.commands.planning import prepare_local_folder, sandbox_app
+from presetctl.errors import RefusedError, UsageError
+from presetctl.settings import SANDBOX
+
+
+@click.group()
+@global_options
+def sandbox() -> None:
+    """Serve the embedded API, or start it over.
+
+    The target `sandbox` needs none of this: it runs inside presetctl, on the same database.
+    """
+
+
+@sandbox.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="0: any free port."
+)
+@global_options
+@click.pass_obj
+def serve(invocation: Invocation, host: str, port: int) -> int:
+    """Serve the embedded API until interrupted.
+
+    The first line of output is its base URL. Any non-empty key is accepted.
+
+    \b
+    Example:
+      presetctl sandbox serve --port 8787
+      curl -H "Authorization: Bearer any" http://127.0.0.1:8787/api/v1/presets
+    """
+    invocation.target = SANDBOX
+    settings = gather_settings(invocation)
+    app = sandbox_app(settings)
+    from presetctl.sandbox.server import serve as run_server
+
+    run_server(app, host, port, lambda url: invocation.show(f"{url}\n"))
+    return 0
+
+
+@sandbox.command()
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@global_options
+@click.pass_obj
+def reset(invocation: Invocation, yes: bool) -> int:
+    """Drop the sandbox's presets and its lockfile."""
+    invocation.target = SANDBOX
+    settings = gather_settings(invocation)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError("there is no terminal to ask at", "pass `--yes`")
+        answer = click.prompt("Type `yes` to drop the sandbox", default="", show_default=False, err=True)
+        if answer.strip() != "yes":
+            raise RefusedError("not confirmed; nothing was dropped")
+    folder = prepare_local_folder(settings)
+    for path in (*folder.glob("sandbox.sqlite3*"), settings.lockfile):
+        path.unlink(missing_ok=True)
+    invocation.tell("The sandbox is empty.\n")
+    return 0

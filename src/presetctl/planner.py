@@ -1,0 +1,261 @@
+"""Build a plan: pure, total, sorted by slug.
+
+No state but `create` and `update` leads to a push, unless the slug was named on the command line.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from presetctl.definitions.load import Definition
+from presetctl.diagnostics import Diagnostic, Severity, note, warning
+from presetctl.diff import Change, diff
+from presetctl.live import Live, LivePreset
+from presetctl.lockfile import Lock, LockEntry
+from presetctl.plan import Action, Options, Plan, PlannedPreset
+from presetctl.state import State, classify, classify_offline
+
+_PUSHED = (State.CREATE, State.UPDATE)
+_RECORDED = (State.ADOPT, State.CONVERGED)
+_OVERWRITABLE = (State.UNMANAGED, State.DRIFTED, State.CONFLICT, State.ROLLED_BACK)
+MISSING_FLOOR = 2
+MISSING_SHARE = 0.2
+
+
+def build_plan(
+    definitions: Iterable[Definition],
+    lock: Lock | None,
+    live: Live | None,
+    options: Options,
+    *,
+    target: str,
+    base_url: str,
+) -> Plan:
+    """Compare the three sides of every managed preset.
+
+    `lock` is None where there is no lockfile, `live` None where only the lockfile is known.
+    """
+    desired = {each.slug: each for each in definitions}
+    locked = lock.presets if lock else {}
+    slugs = sorted(desired.keys() | locked.keys())
+    presets = [
+        _plan_preset(slug, desired.get(slug), locked.get(slug), live, options)
+        for slug in slugs
+        if options.only is None or slug in options.only
+    ]
+    workspaces = (lock and lock.workspace_id, live and live.workspace_id)
+    managed = {options.api_slug(slug) for slug in slugs}
+    plan = Plan(
+        target=target,
+        base_url=base_url,
+        workspace_id=next((each for each in workspaces if each), None),
+        is_live=live is not None,
+        presets=tuple(presets),
+        not_managed=tuple(sorted(live.presets.keys() - managed)) if live else (),
+    )
+    stop = _wrong_place(plan, managed=len(slugs))
+    if stop:
+        plan = replace(plan, presets=tuple(_refuse_push(each, stop) for each in plan.presets))
+    return replace(plan, diagnostics=tuple(_notices(plan, has_lockfile=lock is not None)))
+
+
+def _plan_preset(
+    slug: str,
+    desired: Definition | None,
+    locked: LockEntry | None,
+    live: Live | None,
+    options: Options,
+) -> PlannedPreset:
+    api_slug = options.api_slug(slug)
+    found = live.presets.get(api_slug) if live else None
+    failure = live.errors.get(api_slug) if live else None
+    if failure:
+        state, reason = State.ERROR, f"the live preset could not be read: {failure.message}"
+    elif live:
+        state = classify(desired, locked, found)
+        reason = _reason(state, desired, locked, found)
+    else:
+        state = classify_offline(desired, locked)
+        reason = _reason(state, desired, locked, None)
+    is_protected = options.is_protected(slug, is_marked=bool(desired and desired.protected))
+    planned = PlannedPreset(
+        slug=slug,
+        api_slug=api_slug,
+        state=state,
+        action=Action.NONE,
+        reason=reason,
+        protected=is_protected,
+        desired=desired,
+        locked=locked,
+        live=found,
+    )
+    planned = _with_changes(planned)
+    action, reason = _decide(planned, options)
+    return replace(planned, action=action, reason=reason)
+
+
+def _with_changes(planned: PlannedPreset) -> PlannedPreset:
+    """Add what a push would change, and what somebody else changed since the last one."""
+    desired, locked, live = planned.desired, planned.locked, planned.live
+    held = live.version.content if live and live.version else None
+    changes: tuple[Change, ...] = ()
+    live_changes: tuple[Change, ...] = ()
+    match planned.state:
+        case State.CREATE | State.MISSING if desired:
+            changes = diff(None, desired.content)
+        case State.UPDATE if desired and locked:
+            changes = diff(locked.content, desired.content)
+        case State.UNMANAGED if desired and held:
+            changes = diff(held, desired.content)
+        case State.DRIFTED | State.CONFLICT | State.ROLLED_BACK if desired and locked:
+            changes = diff(locked.content, desired.content)
+            live_changes = diff(locked.live_content, held) if held else ()
+    return replace(planned, changes=changes, live_changes=live_changes)
+
+
+def _decide(planned: PlannedPreset, options: Options) -> tuple[Action, str]:
+    """Return what apply does, and why where the state's own reason isn't it."""
+    slug, state = planned.slug, planned.state
+    is_named = (state in _OVERWRITABLE and slug in options.overwrite) or (
+        state is State.MISSING and slug in options.recreate
+    )
+    if state in _PUSHED or is_named:
+        was_protected = planned.protected or bool(planned.locked and planned.locked.protected)
+        if was_protected and slug not in options.allow_protected:
+            return Action.REFUSE, f"protected; `--allow-protected {slug}` allows it"
+        option = "--recreate" if state is State.MISSING else "--overwrite"
+        return (
+            Action.PUSH,
+            f"{planned.reason}; `{option}` was given" if is_named else planned.reason,
+        )
+    if state in _RECORDED:
+        return Action.RECORD, planned.reason
+    if state is State.GONE:
+        return Action.FORGET, planned.reason
+    if state is State.ORPHANED:
+        return (Action.REFUSE if options.orphans_are_errors else Action.NONE), planned.reason
+    if state is State.UNCHANGED:
+        return (Action.RECORD if _must_record(planned, options) else Action.NONE), planned.reason
+    return (Action.NONE if state is State.ERROR else Action.REFUSE), planned.reason
+
+
+def _must_record(planned: PlannedPreset, options: Options) -> bool:
+    """Tell whether the protection of an unchanged preset must be noted in the lockfile.
+
+    Taking it away counts as a change of a protected preset.
+    """
+    was_protected = bool(planned.locked and planned.locked.protected)
+    if planned.protected == was_protected:
+        return False
+    return planned.protected or planned.slug in options.allow_protected
+
+
+def _reason(
+    state: State, desired: Definition | None, locked: LockEntry | None, live: LivePreset | None
+) -> str:
+    recorded = f"version {locked.version}" if locked else "no version"
+    held = _describe_live(live)
+    match state:
+        case State.UNCHANGED:
+            return "nothing changed"
+        case State.UPDATE if desired and locked and desired.endpoint is not locked.endpoint:
+            return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}"
+        case State.UPDATE:
+            return f"the definition changed since {recorded}"
+        case State.CREATE:
+            return "no preset of this slug is known"
+        case State.ADOPT:
+            return f"{held} already says the same"
+        case State.UNMANAGED:
+            return f"{held} says something else, and presetctl didn't make it"
+        case State.DRIFTED:
+            return f"{held} replaced {recorded}; the definition didn't change"
+        case State.CONFLICT:
+            return f"{held} replaced {recorded}, and the definition changed too"
+        case State.CONVERGED:
+            return f"{held} says what the definition says"
+        case State.ROLLED_BACK:
+            return f"production went back from {recorded} to {held}"
+        case State.INACTIVE:
+            return f"the live preset is {live.status if live else 'not active'}"
+        case State.REPLACED:
+            return "another preset has taken the slug; its id differs from the recorded one"
+        case State.REGRESSED:
+            count = live.version_count if live else 0
+            return f"only {count} versions are live where {recorded} was recorded"
+        case State.MISSING:
+            return f"{recorded} was recorded, but the preset is gone or archived"
+        case State.ORPHANED:
+            return "its definition is gone"
+        case State.GONE:
+            return "its definition is gone, and so is the live preset"
+        case State.ERROR:
+            return "the live preset could not be read"
+        case _:
+            assert_never(state)
+
+
+def _describe_live(live: LivePreset | None) -> str:
+    version = live.version if live else None
+    if version is None:
+        return "a live preset without a version"
+    when = f" of {version.created_at}" if version.created_at else ""
+    who = f" by {version.creator_id}" if version.creator_id else ""
+    return f"live version {version.number}{when}{who}"
+
+
+def _wrong_place(plan: Plan, *, managed: int) -> str | None:
+    """Return why this is most likely the wrong key or target, when it looks like it."""
+    regressed = [each.slug for each in plan.presets if each.state is State.REGRESSED]
+    if regressed:
+        return f"`{regressed[0]}` has fewer live versions than were recorded: is this the right target?"
+    missing = [each for each in plan.presets if each.state is State.MISSING and each.action is Action.REFUSE]
+    if len(missing) > max(MISSING_FLOOR, MISSING_SHARE * managed):
+        return f"{len(missing)} recorded presets are missing at once: is this the right target?"
+    return None
+
+
+def _refuse_push(planned: PlannedPreset, reason: str) -> PlannedPreset:
+    if planned.action in (Action.NONE, Action.REFUSE):
+        return planned
+    return replace(planned, action=Action.REFUSE, reason=reason)
+
+
+def _notices(plan: Plan, *, has_lockfile: bool) -> Iterator[Diagnostic]:
+    if not plan.is_live:
+        message = "compared with the lockfile alone; whether somebody else edited a preset is not known"
+        yield note("drift-not-checked", message)
+    elif not has_lockfile and any(each.live for each in plan.presets):
+        message = "there is no lockfile, yet presets of these slugs are live"
+        hint = "what agrees is recorded; the rest is refused, unless `--overwrite SLUG` names it"
+        yield warning("no-lockfile", message, hint=hint)
+    creates = [each for each in plan.presets if each.state is State.CREATE]
+    for each in plan.presets:
+        if each.state is State.ORPHANED:
+            yield _orphan(each, creates)
+        elif each.state is State.UNCHANGED and each.locked and each.locked.not_persisted:
+            paths = ", ".join(f"`{path}`" for path in each.locked.not_persisted)
+            message = f"the API didn't store {paths} of version {each.locked.version}"
+            hint = "remove what isn't stored, or keep it and know that it has no effect"
+            yield Diagnostic(Severity.WARNING, "not-persisted", message, hint=hint, slug=each.slug)
+        elif each.state is State.ERROR:
+            yield Diagnostic(Severity.ERROR, "live-read-failed", each.reason, slug=each.slug)
+
+
+def _orphan(planned: PlannedPreset, creates: list[PlannedPreset]) -> Diagnostic:
+    twin = next(
+        (
+            each.slug
+            for each in creates
+            if each.desired and planned.locked and each.desired.content == planned.locked.content
+        ),
+        None,
+    )
+    hint = f"renamed to `{twin}`? A slug can't be renamed: production must call the new one first"
+    return Diagnostic(
+        Severity.WARNING,
+        "orphaned-preset",
+        f"`{planned.slug}` is recorded and has no definition; it stays live",
+        hint=hint if twin else "restore the definition, or archive the preset",
+        slug=planned.slug,
+    )

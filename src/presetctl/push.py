@@ -1,0 +1,215 @@
+"""The push protocol: one preset from its planned state to a verified live version.
+
+A create goes live at once, has no idempotency key and can't be taken back. So the live preset is read again
+just before, the create is sent once, an answer that leaves its outcome open is settled by looking, and what
+came back is compared with what was sent.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from presetctl.content import is_same_live, live_form, live_sha256
+from presetctl.diff import Op, diff
+from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
+from presetctl.live import ACTIVE, LivePreset, LiveVersion
+from presetctl.lockfile import LockEntry
+from presetctl.models.endpoint import Endpoint
+from presetctl.outcome import LIVE_NOW, Outcome, Result
+from presetctl.plan import PlannedPreset
+from presetctl.state import State, agrees
+
+LOOK_AFTER_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""When to look for a version whose create left no answer, counted from the look before."""
+
+CONFLICT = 409
+SERVER_ERROR = 500
+_UNKNOWN_HINT = "run `presetctl plan`: if the push went through after all, it shows as a record"
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class PresetsApi(Protocol):
+    """What a push needs of the API."""
+
+    async def get(self, slug: str) -> LivePreset | None:
+        """Return a preset with its designated version, or None."""
+        ...
+
+    async def versions_after(self, slug: str, number: int) -> list[LiveVersion]:
+        """Return the versions with a higher number, oldest first."""
+        ...
+
+    async def create(self, slug: str, endpoint: Endpoint, body: Mapping[str, Any]) -> LivePreset:
+        """Make a new version, once."""
+        ...
+
+
+async def push(planned: PlannedPreset, api: PresetsApi, sleep: Sleep) -> Result:
+    """Push one preset of a plan; `sleep` takes seconds.
+
+    Raises: RunStoppedError when no other call of the run can succeed; nothing was pushed then.
+    """
+    definition, body = planned.desired, planned.body
+    assert definition is not None  # noqa: S101 (the planner pushes definitions only)
+    assert body is not None  # noqa: S101
+    try:
+        found = await api.get(planned.api_slug)
+        if not _is_expected(planned, found):
+            return _settle_stale(planned, found)
+    except RunStoppedError:
+        raise
+    except ApiError as exception:
+        return _failed(planned, exception, attempts=0)
+    base = found.version.number if found and found.version else 0
+    try:
+        live = await api.create(planned.api_slug, definition.endpoint, body)
+    except RunStoppedError:
+        raise
+    except UnknownOutcomeError as exception:
+        return await _look(planned, api, sleep, base, exception)
+    except ApiError as exception:
+        return _failed(planned, exception, attempts=1)
+    return await _verify(planned, api, base, live)
+
+
+def recorded(planned: PlannedPreset, live: LivePreset) -> Result:
+    """Return the result of taking the live version into the lockfile without a call."""
+    result = Result(planned, Outcome.RECORDED)
+    return _with_version(result, live, live.version) if live.version else result
+
+
+def _is_expected(planned: PlannedPreset, found: LivePreset | None) -> bool:
+    """Tell whether the live preset is still the one that the plan was made on."""
+    expect = planned.expect
+    if found is None:
+        return expect.preset_id is None or planned.state is State.MISSING
+    if (found.preset_id, found.designated_id) != (expect.preset_id, expect.version_id):
+        return False
+    held = live_sha256(found.version.content) if found.version else None
+    return found.status == ACTIVE and held == expect.live_sha256
+
+
+def _settle_stale(planned: PlannedPreset, found: LivePreset | None) -> Result:
+    """Return the result for a preset that isn't what the plan expects any more."""
+    desired = planned.desired
+    if found and desired and found.status == ACTIVE and agrees(desired, planned.locked, found):
+        return recorded(planned, found)
+    number = found.version.number if found and found.version else None
+    now = f"is at version {number}" if number else "is gone"
+    message = f"the live preset changed since the plan was made: it {now}"
+    return Result(planned, Outcome.REFUSED, error=message, hint="look at a new plan")
+
+
+def _failed(planned: PlannedPreset, exception: ApiError, *, attempts: int) -> Result:
+    is_servers_fault = exception.status is None or exception.status >= SERVER_ERROR
+    return Result(
+        planned,
+        Outcome.FAILED,
+        attempts,
+        error=exception.message,
+        hint=exception.hint,
+        is_servers_fault=is_servers_fault,
+    )
+
+
+async def _look(
+    planned: PlannedPreset,
+    api: PresetsApi,
+    sleep: Sleep,
+    base: int,
+    exception: UnknownOutcomeError,
+) -> Result:
+    """Settle a create whose outcome is open: only a version equal to what was sent proves it."""
+    unknown = Result(
+        planned,
+        Outcome.UNKNOWN,
+        1,
+        error=exception.message,
+        hint=_UNKNOWN_HINT,
+        is_servers_fault=True,
+    )
+    foreign: list[LiveVersion] = []
+    for seconds in LOOK_AFTER_SECONDS:
+        await sleep(seconds)
+        try:
+            found = await api.get(planned.api_slug)
+            versions = await api.versions_after(planned.api_slug, base) if found else []
+        except ApiError:
+            continue
+        ours = [each for each in versions if _is_ours(planned, each)]
+        if found and ours:
+            return _recovered(planned, found, ours, versions)
+        foreign = versions
+        if exception.status == CONFLICT:
+            break
+    if foreign:
+        message = f"somebody made version {foreign[-1].number} at the same time; ours was not stored"
+        return replace(unknown, outcome=Outcome.REFUSED, error=message, hint="look at a new plan")
+    if exception.status == CONFLICT:
+        return replace(unknown, outcome=Outcome.FAILED, hint=exception.hint)
+    return unknown
+
+
+def _recovered(
+    planned: PlannedPreset, found: LivePreset, ours: list[LiveVersion], versions: list[LiveVersion]
+) -> Result:
+    result = _with_version(Result(planned, Outcome.RECOVERED, 1), found, ours[-1])
+    if len(ours) > 1:
+        numbers = " and ".join(str(each.number) for each in ours)
+        return replace(result, notes=(f"versions {numbers} are the same push",))
+    if versions[-1].number > ours[-1].number:
+        note = f"somebody made version {versions[-1].number} after it, which is live now"
+        return replace(result, notes=(note,))
+    return result
+
+
+async def _verify(planned: PlannedPreset, api: PresetsApi, base: int, live: LivePreset) -> Result:
+    """Compare what came back with what was sent."""
+    version = live.version
+    assert version is not None  # noqa: S101 (the client promises it for a create)
+    result = _with_version(Result(planned, Outcome.PUSHED, 1), live, version)
+    if version.number == base + 1:
+        return result
+    try:
+        others = await api.versions_after(planned.api_slug, base)
+    except ApiError as exception:
+        note = f"the version is {version.number}, not {base + 1}, and the history can't be read"
+        return replace(result, notes=(f"{note}: {exception.message}",))
+    foreign = [each.number for each in others if each.number < version.number]
+    notes = () if foreign else (f"the API skipped from version {base} to {version.number}",)
+    return replace(result, superseded=tuple(foreign), notes=notes)
+
+
+def _is_ours(planned: PlannedPreset, version: LiveVersion) -> bool:
+    return planned.desired is not None and is_same_live(planned.desired.content, version.content)
+
+
+def _with_version(result: Result, live: LivePreset, version: LiveVersion) -> Result:
+    """Add the version to a result: what to record, and what wasn't stored as it was sent."""
+    planned, definition = result.planned, result.planned.desired
+    assert definition is not None  # noqa: S101 (a version comes of a definition)
+    sent = definition.content
+    changes = diff(live_form(sent), live_form(version.content))
+    not_persisted = tuple(each.path for each in changes if each.op is not Op.ADD)
+    entry = LockEntry(
+        content=sent,
+        endpoint=definition.endpoint,
+        source=definition.source,
+        preset_id=live.preset_id,
+        version=version.number,
+        version_id=version.version_id,
+        created_at=version.created_at,
+        live=version.content if changes else None,
+        not_persisted=not_persisted,
+        protected=planned.protected,
+    )
+    is_ours = result.outcome in LIVE_NOW
+    return replace(
+        result,
+        version=version.number,
+        version_id=version.version_id,
+        not_persisted=not_persisted if is_ours else (),
+        added=tuple(each.path for each in changes if each.op is Op.ADD) if is_ours else (),
+        entry=entry,
+    )

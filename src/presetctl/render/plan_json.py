@@ -1,0 +1,103 @@
+"""A plan and what came of it for programs. Its shape is published by `presetctl schema --plan`."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from presetctl.content import canonical_json
+from presetctl.diff import Change
+from presetctl.outcome import Report, Result
+from presetctl.plan import Action, Plan, PlannedPreset
+from presetctl.render.diagnostics import FORMAT_VERSION, diagnostics_json
+
+
+def render_plan(plan: Plan, *, color: bool, is_verbose: bool) -> str:  # noqa: ARG001 (the formats share a signature)
+    """Return what `plan --format json` prints."""
+    return _print(_plan(plan, "plan"))
+
+
+def render_report_json(report: Report) -> str:
+    """Return what `apply --format json` prints: the plan, with a result in each preset."""
+    whole = _plan(report.plan, "apply")
+    for preset, result in zip(whole["presets"], report.results, strict=True):
+        preset["result"] = _result(result)
+    return _print(whole)
+
+
+def _print(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _plan(plan: Plan, command: str) -> dict[str, Any]:
+    presets = [_preset(each) for each in plan.presets]
+    reviewed = {
+        "format_version": FORMAT_VERSION,
+        "target": plan.target,
+        "base_url": plan.base_url,
+        "workspace_id": plan.workspace_id,
+        "live": plan.is_live,
+        "presets": presets,
+    }
+    digest = hashlib.sha256(canonical_json(reviewed).encode()).hexdigest()
+    return {
+        **reviewed,
+        "command": command,
+        "digest": f"sha256:{digest}",
+        "summary": plan.summary,
+        "not_managed": list(plan.not_managed),
+        "diagnostics": diagnostics_json(plan.diagnostics),
+    }
+
+
+def _preset(planned: PlannedPreset) -> dict[str, Any]:
+    live, locked = planned.live, planned.locked
+    holder = planned.desired or locked
+    is_recorded = live and locked and live.designated_id == locked.version_id
+    number = live.version.number if live and live.version else None
+    preset = {
+        "slug": planned.slug,
+        "source": planned.source,
+        "line": 1 if planned.desired else None,
+        "endpoint": holder.endpoint.value if holder else None,
+        "state": planned.state.value,
+        "action": planned.action.value,
+        "reason": planned.reason,
+        "protected": planned.protected,
+        "version": {
+            "locked": locked.version if locked else None,
+            "live": locked.version if locked and is_recorded else number,
+        },
+        "changes": [_change(each) for each in planned.changes],
+        "live_changes": [_change(each) for each in planned.live_changes],
+        "expect": asdict(planned.expect),
+    }
+    if planned.api_slug != planned.slug:
+        preset["api_slug"] = planned.api_slug
+    if planned.action is Action.PUSH:
+        preset["body"] = planned.body
+    return preset
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "path": change.path,
+        "op": change.op.value,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "outcome": result.outcome.value,
+        "version": result.version,
+        "version_id": result.version_id,
+        "attempts": result.attempts,
+        "not_persisted": list(result.not_persisted),
+        "added": list(result.added),
+        "superseded": list(result.superseded),
+        "notes": list(result.notes),
+        "error": result.error,
+    }

@@ -1,0 +1,165 @@
+"""A plan for people at a terminal."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rich.text import Text
+
+from presetctl.diff import Change, Op
+from presetctl.plan import Action, Plan, PlannedPreset
+from presetctl.render.diagnostics import render_diagnostics
+from presetctl.render.prompt_diff import diff_prompt, measure
+from presetctl.render.terminal import harmless, one_line, to_string
+from presetctl.state import State
+
+PROMPT = "/system_prompt"
+VALUE_WIDTH = 80
+
+_SIGNS = {
+    Action.PUSH: ("~", "yellow"),
+    Action.RECORD: ("=", "cyan"),
+    Action.FORGET: ("=", "cyan"),
+    Action.REFUSE: ("!", "bold red"),
+    Action.NONE: ("·", "dim"),
+}
+_WAYS_OUT = {
+    State.DRIFTED: "take the live change into the definition, or push over it: `--overwrite {slug}`",
+    State.CONFLICT: "take the live change into the definition, or push over it: `--overwrite {slug}`",
+    State.UNMANAGED: "make the definition say the same, or push over it: `--overwrite {slug}`",
+    State.ROLLED_BACK: "ask who went back; then push over it: `--overwrite {slug}`",
+    State.MISSING: "restore it in the dashboard, or make it anew: `--recreate {slug}`",
+    State.INACTIVE: "activate it in the dashboard",
+    State.REPLACED: "check the target and its key",
+    State.REGRESSED: "check the target and its key",
+}
+
+
+def render_plan(plan: Plan, *, color: bool, is_verbose: bool = False) -> str:
+    """Return what apply would do, changes first, then a line that sums up."""
+    text = Text()
+    for planned in plan.presets:
+        if planned.action is not Action.NONE or planned.state is State.ERROR or is_verbose:
+            text.append_text(_preset(planned))
+    if is_verbose and plan.not_managed:
+        text.append("Not managed: ", "dim")
+        text.append(", ".join(one_line(slug) for slug in plan.not_managed) + "\n\n")
+    text.append_text(_sum_up(plan))
+    notices = render_diagnostics(plan.diagnostics, color=color)
+    return to_string(text, color=color) + (f"\n{notices}" if notices else "")
+
+
+def sum_up(plan: Plan) -> str:
+    """Return the plan's verdict in one line."""
+    counts = plan.summary
+    words = [
+        (counts["create"], "to create"),
+        (counts["update"], "to update"),
+        (counts["record"], "to record"),
+        (counts["refused"], "refused"),
+        (counts["error"], "not readable"),
+        (counts["orphaned"], "orphaned"),
+    ]
+    said = [f"{number} {word}" for number, word in words if number]
+    said.append(f"{counts['unchanged']} unchanged")
+    return ", ".join(said)
+
+
+def _sum_up(plan: Plan) -> Text:
+    text = Text()
+    if plan.has_changes:
+        text.append(f"Plan for {plan.target}: ", "bold")
+        text.append(f"{sum_up(plan)}.\n")
+    else:
+        text.append(f"Nothing to do for {plan.target}: ", "bold green")
+        text.append(f"{sum_up(plan)}.\n")
+    return text
+
+
+def _preset(planned: PlannedPreset) -> Text:
+    sign, style = _SIGNS[planned.action]
+    if planned.action is Action.PUSH and planned.state in (State.CREATE, State.MISSING):
+        sign, style = "+", "green"
+    text = Text()
+    text.append(f"{sign} {planned.slug}", style)
+    text.append(f"  {_headline(planned)}")
+    text.append(f"  {one_line(planned.source or '')}\n", "dim")
+    if planned.action is not Action.PUSH or planned.reason != "":
+        text.append(f"    {one_line(planned.reason)}\n", "dim")
+    if planned.live_changes:
+        text.append("    live, since the recorded version:\n", "bold")
+        text.append_text(render_changes(planned.live_changes, indent=6))
+        if planned.changes:
+            text.append("    in the definition:\n", "bold")
+    indent = 6 if planned.live_changes else 4
+    text.append_text(render_changes(planned.changes, indent=indent))
+    if planned.action is Action.REFUSE and planned.state in _WAYS_OUT:
+        text.append("    way out: ", "green")
+        text.append(_WAYS_OUT[planned.state].format(slug=planned.slug) + "\n")
+    text.append("\n")
+    return text
+
+
+def _headline(planned: PlannedPreset) -> str:
+    locked = planned.locked.version if planned.locked else None
+    live = planned.live.version.number if planned.live and planned.live.version else None
+    words = planned.state.value.replace("_", " ")
+    if planned.action is Action.PUSH:
+        base = live or locked or 0
+        return f"{words}  {f'v{base} → ' if base else ''}v{base + 1}"
+    if planned.action is Action.REFUSE:
+        return f"refused: {words}"
+    if planned.action is Action.RECORD and live:
+        return f"{words}: record v{live}"
+    return words
+
+
+def render_changes(changes: Iterable[Change], *, indent: int) -> Text:
+    """Return one line a field, and a line diff of the prompt."""
+    changes = sorted(changes, key=lambda change: (change.path == PROMPT, change.path))
+    text = Text()
+    for change in changes:
+        name = harmless(name_of(change.path))
+        text.append(f"{' ' * indent}{name}  ")
+        if change.path == PROMPT:
+            _append_prompt(text, change, indent + 2)
+            continue
+        if change.op is not Op.ADD:
+            text.append(show_value(change.before), "red")
+        if change.op is Op.REPLACE:
+            text.append(" → ")
+        if change.op is not Op.REMOVE:
+            text.append(f"{'+ ' if change.op is Op.ADD else ''}{show_value(change.after)}", "green")
+        if change.op is Op.REMOVE:
+            text.append(" → removed")
+        text.append("\n")
+    return text
+
+
+def _append_prompt(text: Text, change: Change, indent: int) -> None:
+    before, after = change.before or "", change.after or ""
+    if change.op is Op.ADD:
+        text.append(f"+ {measure(after)}\n", "green")
+        return
+    if change.op is Op.REMOVE:
+        text.append(f"{measure(before)} → removed\n", "red")
+        return
+    text.append(f"{measure(before)} → {measure(after)}\n")
+    styles = {"+": "green", "-": "red", "@": "cyan", " ": ""}
+    for mark, line in diff_prompt(before, after):
+        shown = line if mark == "@" else f"{mark} {line}"
+        text.append(f"{' ' * indent}{harmless(shown)}".rstrip() + "\n", styles[mark])
+
+
+def name_of(path: str) -> str:
+    """Return a JSON Pointer into content as people write it: `provider.sort`, `tools[0].type`."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
+    if parts[:1] == ["config"]:
+        parts = parts[1:]
+    return "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts).removeprefix(".")
+
+
+def show_value(value: Any) -> str:
+    """Return a value as short JSON."""
+    text = one_line(json.dumps(value, ensure_ascii=False))
+    return text if len(text) <= VALUE_WIDTH else text[: VALUE_WIDTH - 1] + "…"

@@ -1,0 +1,230 @@
+"""Settings: flag, environment, `presetctl.yaml`, default, in this order; resolved once and frozen."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from presetctl.definitions.check import check
+from presetctl.definitions.document import Document, read_document
+from presetctl.definitions.load import SETTINGS_FILE
+from presetctl.diagnostics import Diagnostic, Severity, error
+from presetctl.errors import InputError, UsageError
+from presetctl.models.base import RequestPart
+
+DEFAULT_URL = "https://openrouter.ai/api/v1"
+DEFAULT_KEY_ENV = "OPENROUTER_API_KEY"
+SANDBOX = "sandbox"
+SANDBOX_URL = "http://sandbox.invalid/api/v1"
+LOCAL_FOLDER = ".presetctl"
+
+_NAME = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class TargetFile(RequestPart):
+    """A place to push to."""
+
+    base_url: Annotated[str | None, Field(description=f"Default: {DEFAULT_URL}.")] = None
+    api_key_env: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="Variable that holds the key."),
+    ] = DEFAULT_KEY_ENV
+    workspace_id: Annotated[str | None, Field(description="Workspace that the key must belong to.")] = None
+    slug_suffix: Annotated[
+        str,
+        Field(
+            pattern=r"^(?:[-_][a-z0-9]+)*$",
+            description="Appended to every slug, where two targets share a workspace.",
+        ),
+    ] = ""
+
+
+class LimitsFile(RequestPart):
+    """How much one run may push."""
+
+    max_changes: Annotated[int | None, Field(ge=0, description="Pushes a run; null: any.")] = None
+    max_change_percent: Annotated[
+        int | None,
+        Field(ge=0, le=100, description="Share of presets updated in a run, from 10 presets on."),
+    ] = 50
+
+
+class SettingsFile(RequestPart):
+    """The settings of a presets folder, `presetctl.yaml`."""
+
+    version: Annotated[Literal[1], Field(description="Version of this format.")] = 1
+    targets: Annotated[
+        dict[str, TargetFile] | None, Field(min_length=1, description="The first is the default.")
+    ] = None
+    limits: LimitsFile = LimitsFile()
+    protected: Annotated[list[str], Field(description="Globs of protected slugs.")] = []
+    orphans: Annotated[
+        Literal["report", "error"], Field(description="What a preset without a definition is.")
+    ] = "report"
+    unknown_fields: Annotated[
+        Literal["error", "warn"], Field(description="What a field is that presetctl doesn't know.")
+    ] = "error"
+    freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place to push to. The sandbox needs no key."""
+
+    name: str
+    base_url: str
+    api_key_env: str | None
+    workspace_id: str | None = None
+    slug_suffix: str = ""
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether this is the embedded API."""
+        return self.name == SANDBOX
+
+    def key(self, environment: Mapping[str, str]) -> str | None:
+        """Return the key, or None if the variable is unset or empty."""
+        if self.api_key_env is None:
+            return SANDBOX
+        return environment.get(self.api_key_env, "").strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that flags, environment and file decide."""
+
+    folder: Path
+    target: Target
+    targets: tuple[str, ...]
+    is_default_target: bool
+    max_changes: int | None = None
+    max_change_percent: int | None = 50
+    protected: tuple[str, ...] = ()
+    orphans_are_errors: bool = False
+    unknown_fields_are_errors: bool = True
+    freeze: bool = False
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    @property
+    def lockfile(self) -> Path:
+        """Where the target's lockfile is: the sandbox's is machine-local."""
+        if self.target.is_sandbox:
+            return self.local_folder / f"presets.{SANDBOX}.lock"
+        name = "presets.lock" if self.is_default_target else f"presets.{self.target.name}.lock"
+        return self.folder / name
+
+    @property
+    def local_folder(self) -> Path:
+        """The folder of what isn't shared: sandbox, journal, file lock."""
+        return self.folder / LOCAL_FOLDER
+
+
+def find_folder(given: Path | None) -> Path:
+    """Return the presets folder: the one given, `presets`, or the current one if it holds settings.
+
+    Raises: UsageError if there is none.
+    """
+    if given is not None:
+        if given.is_dir():
+            return given
+        raise UsageError(f"there is no folder `{given}`", "name the presets folder with `-C DIR`")
+    default = Path("presets")
+    if default.is_dir():
+        return default
+    if Path(SETTINGS_FILE).is_file():
+        return Path()
+    hint = "run presetctl beside it, or name the folder with `-C DIR`"
+    raise UsageError("there is no folder `presets` here", hint)
+
+
+def resolve_settings(
+    folder: Path, target: str | None, base_url: str | None, environment: Mapping[str, str]
+) -> Settings:
+    """Return the settings of a folder for one target; None means the default one.
+
+    Raises: InputError for a wrong file or URL; UsageError for a target that doesn't exist.
+    """
+    document = _read_file(folder)
+    file = SettingsFile.model_validate(document.data or {})
+    targets = file.targets or {"default": TargetFile()}
+    name = target or next(iter(targets))
+    if name != SANDBOX and name not in targets:
+        known = ", ".join(f"`{each}`" for each in (*targets, SANDBOX))
+        raise UsageError(f"there is no target `{name}`", f"targets are {known}")
+    if name == SANDBOX:
+        chosen = Target(SANDBOX, SANDBOX_URL, None)
+    else:
+        chosen = _target(name, targets[name], base_url, environment, document)
+    return Settings(
+        folder=folder,
+        target=chosen,
+        targets=(*targets, SANDBOX),
+        is_default_target=name == next(iter(targets)),
+        max_changes=file.limits.max_changes,
+        max_change_percent=file.limits.max_change_percent,
+        protected=tuple(file.protected),
+        orphans_are_errors=file.orphans == "error",
+        unknown_fields_are_errors=file.unknown_fields == "error",
+        freeze=file.freeze or environment.get("PRESETCTL_FREEZE", "") not in ("", "0"),
+    )
+
+
+def _read_file(folder: Path) -> Document:
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        return Document(path.as_posix(), "", {}, ())
+    document = read_document(path, path.as_posix())
+    found = list(document.diagnostics)
+    if document.data is not None:
+        found += check(SettingsFile, document.data, document.locate, "the settings")
+        targets = document.data.get("targets")
+        for name in targets if isinstance(targets, dict) else ():
+            if name == SANDBOX or not re.fullmatch(_NAME, name):
+                message = f"`{name}` can't be the name of a target"
+                hint = f"use a-z, 0-9, `-` and `_`; `{SANDBOX}` is built in"
+                where = document.locate(("targets", name), "key")
+                found.append(error("settings-invalid", message, where, hint))
+    if any(each.severity is Severity.ERROR for each in found):
+        raise InputError("the settings are not usable", diagnostics=found)
+    return document
+
+
+def _target(
+    name: str,
+    file: TargetFile,
+    base_url: str | None,
+    environment: Mapping[str, str],
+    document: Document,
+) -> Target:
+    url = base_url or file.base_url or environment.get("OPENROUTER_BASE_URL") or DEFAULT_URL
+    problem = _url_problem(url)
+    if problem:
+        where = document.locate(("targets", name, "base_url"))
+        is_from_file = not base_url and file.base_url
+        found = error("settings-invalid", problem, where if is_from_file else None, _URL_HINT)
+        raise InputError(f"the base URL of target `{name}` is not usable", diagnostics=[found])
+    return Target(name, url.rstrip("/"), file.api_key_env, file.workspace_id, file.slug_suffix)
+
+
+_URL_HINT = "use https, or http on this machine only, without user name, query and fragment"
+
+
+def _url_problem(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return f"`{url}` is not a URL"
+    if not host or parts.scheme not in ("https", "http"):
+        return f"`{url}` is not a URL of a server"
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return "the base URL holds more than scheme, host, port and path"
+    if parts.scheme == "http" and host not in _LOOPBACK:
+        return f"`{url}` would send the key unencrypted"
+    return None

@@ -1,0 +1,1 @@
+"""Our request models against the official SDK's."""
