@@ -43,6 +43,7 @@ SDK_ONLY = {
 
 # What we have and the SDK doesn't: place and what differs → source.
 OURS_ONLY = {
+    ("BashServerToolConfig.sleep_after_seconds", "field"): "OpenAPI of 2026-08-22",
     ("ChatRequest.include_reasoning", "field"): "docs: api_reference/parameters.mdx",
     ("ChatRequest.route", "field"): "OpenAPI of 2026-08-22, deprecated",
     ("ChatRequest.structured_outputs", "field"): "docs: api_reference/parameters.mdx",

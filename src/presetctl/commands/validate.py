@@ -36,6 +36,7 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
     """
     from presetctl.render.diagnostics import (
         count_diagnostics,
+        plural,
         render_diagnostics,
         render_validation_json,
     )
@@ -43,7 +44,7 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
     loads = [load_definitions(each) for each in _settings_of_targets(invocation)]
     diagnostics = [_stricter(each) if strict else each for each in _merge(loads)]
     names = {definition.slug for loaded in loads for definition in loaded.definitions}
-    count = len(names)
+    count = loads[0].file_count
     if slugs:
         chosen = require_slugs(slugs, names | {each.slug for each in diagnostics if each.slug})
         files = {each.file for loaded in loads for each in loaded.definitions if each.slug in chosen}
@@ -60,8 +61,8 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
             color = invocation.has_color(sys.stdout)
             invocation.show(render_diagnostics(diagnostics, color=color) + "\n")
         counts = count_diagnostics(diagnostics)
-        said = ", ".join(f"{counts[each]} {each}s" for each in Severity if counts[each])
-        invocation.tell(f"Checked {count} presets: {said or 'all is well'}.\n")
+        said = ", ".join(plural(counts[each], each) for each in Severity if counts[each])
+        invocation.tell(f"Checked {plural(count, 'preset')}: {said or 'all is well'}.\n")
     has_errors = any(each.severity is Severity.ERROR for each in diagnostics)
     return 3 if has_errors else 0
 

@@ -14,6 +14,8 @@ Locate = Callable[[Sequence[str | int], Literal["key", "value"]], Location]
 
 MAX_DIAGNOSTICS = 50
 """More mistakes than these in one file are not told one by one."""
+MAX_SHOWN = 40
+"""Characters of a wrong value in a message."""
 
 _CODES = {
     "extra_forbidden": "unknown-field",
@@ -30,6 +32,7 @@ _CODES = {
     "string_too_long": "wrong-length",
     "union_tag_invalid": "wrong-variant",
     "union_tag_not_found": "wrong-variant",
+    "wrong_type": "wrong-type",
 }
 _KINDS = {
     "string_type": "a string",
@@ -44,10 +47,10 @@ _KINDS = {
     "none_required": "null",
 }
 _RANGES = {
-    "greater_than": "more than {gt}",
-    "greater_than_equal": "at least {ge}",
-    "less_than": "less than {lt}",
-    "less_than_equal": "at most {le}",
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "at most {le:g}",
 }
 _LENGTHS = {
     "too_short": "at least {min_length} entries",
@@ -55,6 +58,8 @@ _LENGTHS = {
     "string_too_short": "at least {min_length} characters",
     "string_too_long": "at most {max_length} characters",
 }
+
+_JSON_NAMES = {"False": "false", "True": "true", "None": "null"}
 
 Found = tuple[Trace, list[ErrorDetails]]
 
@@ -73,7 +78,8 @@ def check(
     try:
         model.model_validate(data)
     except ValidationError as exception:
-        found = _fold((trace(model, detail["loc"]), detail) for detail in exception.errors(include_url=False))
+        errors = exception.errors(include_url=False)
+        found = _without_typos(_fold((trace(model, each["loc"]), each) for each in errors))
         return [
             _diagnose(place, details, locate, owner, hint_for_field)
             for place, details in found[:MAX_DIAGNOSTICS]
@@ -91,6 +97,22 @@ def _fold(found: Any) -> list[Found]:
         (place, details)
         for path, (place, details) in by_path.items()
         if path not in deeper or any(detail["type"] not in _KINDS for detail in details)
+    ]
+
+
+def _without_typos(found: list[Found]) -> list[Found]:
+    """Drop a missing field when an unknown one beside it is the same word misspelled."""
+    unknown = [place for place, details in found if details[0]["type"] == "extra_forbidden"]
+    misspelled = {
+        (*place.path[:-1], field)
+        for place in unknown
+        for field in place.fields
+        if suggest(str(place.path[-1]), [field])
+    }
+    return [
+        (place, details)
+        for place, details in found
+        if details[0]["type"] != "missing" or place.path not in misspelled
     ]
 
 
@@ -125,6 +147,9 @@ def _diagnose(
         return _not_allowed(name, value, str(detail["ctx"]["expected"]), locate(path, "value"))
     if kind.startswith("union_tag"):
         return _wrong_variant(path, name, detail, locate)
+    if kind == "wrong_type":
+        wanted = detail["msg"].removeprefix("Input should be ")
+        return error(code, f"{name} must be {wanted}, not {_show(value)}", locate(path, "value"))
     if kind in _KINDS:
         kinds = dict.fromkeys(_KINDS[each["type"]] for each in details if each["type"] in _KINDS)
         wanted = " or ".join(kinds)
@@ -146,6 +171,7 @@ def _most_telling(details: list[ErrorDetails]) -> ErrorDetails:
 
 def _not_allowed(name: str, value: Any, expected: str, where: Location) -> Diagnostic:
     allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
+    allowed = [_JSON_NAMES.get(each, each) for each in allowed]
     choices = ", ".join(f"`{choice}`" for choice in allowed)
     hint = (suggest(value, allowed) if isinstance(value, str) else None) or f"it takes {choices}"
     return error("not-allowed-value", f"{name} can't be {_show(value)}", where, hint)
@@ -181,10 +207,10 @@ def _show(value: Any) -> str:
             return "null"
         case bool():
             return str(value).lower()
-        case str() if len(value) > 40:  # noqa: PLR2004 (what fits in a line)
-            return f"`{value[:37]}…`"
+        case str() if len(value) > MAX_SHOWN:
+            return f'"{value[: MAX_SHOWN - 1]}…"'
         case str():
-            return f"`{value}`" if value.strip() else "an empty string"
+            return f'"{value}"'
         case dict():
             return "a mapping"
         case list():

@@ -38,17 +38,15 @@ class Folder:
 
         Raises: TextError, placed at `where()`, if there is no such file or it lies outside.
         """
-        for base in (beside.parent, self.root):
-            try:
-                path = (base / reference).resolve()
-                exists = path.exists()
-            except (OSError, RuntimeError, ValueError):
-                continue
-            if Path(reference).is_absolute() or not path.is_relative_to(self.root):
-                hint = "copy the file into the presets folder"
-                message = f"`{reference}` lies outside the presets folder"
-                raise TextError(error("include-outside", message, where(), hint))
-            if exists:
+        bases = (beside.parent, self.root)
+        found = [path for base in bases if (path := _resolve(base / reference))]
+        inside = [path for path in found if path.is_relative_to(self.root)]
+        if Path(reference).is_absolute() or (found and not inside):
+            hint = "copy the file into the presets folder"
+            message = f"`{reference}` lies outside the presets folder"
+            raise TextError(error("include-outside", message, where(), hint))
+        for path in inside:
+            if path.exists():
                 return path
         hint = f"create `{(Path(self.shown) / reference).as_posix()}` or mend the path"
         raise TextError(error("include-not-found", f"there is no file `{reference}`", where(), hint))
@@ -67,6 +65,14 @@ class Folder:
         if path not in self._documents:
             self._documents[path] = read_document(path, self.show(path))
         return self._documents[path]
+
+
+def _resolve(path: Path) -> Path | None:
+    """Return where a path leads after all links, or None for what no file system can name."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _printable(name: str) -> str:

@@ -46,15 +46,29 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """All definitions of a folder that are right, by slug, and what is wrong with the others."""
+    """All definitions of a folder that are right, by slug, and what is wrong with the others.
+
+    `file_count` counts all definition files, also the wrong ones.
+    """
 
     definitions: tuple[Definition, ...]
     diagnostics: tuple[Diagnostic, ...]
+    file_count: int
 
     @property
     def is_valid(self) -> bool:
         """Whether no diagnostic is an error."""
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolving:
+    """What a target decides about definitions."""
+
+    target: str
+    slug_suffix: str
+    known_targets: Collection[str] | None
+    unknown_fields: Severity
 
 
 def load(
@@ -74,20 +88,22 @@ def load(
     unknown_fields = Severity.ERROR if unknown_fields_are_errors else Severity.WARNING
     definitions: dict[str, Definition] = {}
     diagnostics: list[Diagnostic] = []
-    for file in _definition_files(folder, diagnostics):
-        definition, found = _load_file(file, folder, target, known_targets, unknown_fields)
+    files = _definition_files(folder, diagnostics)
+    for file in files:
+        definition, found = _load_file(
+            file, folder, Resolving(target, slug_suffix, known_targets, unknown_fields)
+        )
         diagnostics.extend(found)
         if definition is None:
             continue
-        message, hint = _slug_problem(definition, slug_suffix, definitions.get(definition.slug))
-        if message:
+        twin = definitions.setdefault(definition.slug, definition)
+        if twin is not definition:
             place = folder.document(file).locate(("slug",))
-            code = "duplicate-slug" if definition.slug in definitions else "invalid-slug"
-            diagnostics.append(error(code, message, place, hint))
-        else:
-            definitions[definition.slug] = definition
+            message = f"the slug `{definition.slug}` is taken by `{twin.file}`"
+            hint = "give one of them another `slug:`"
+            diagnostics.append(error("duplicate-slug", message, place, hint))
     ordered = sorted(definitions.values(), key=lambda each: each.slug)
-    return Loaded(tuple(ordered), tuple(diagnostics))
+    return Loaded(tuple(ordered), tuple(diagnostics), len(files))
 
 
 def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Path]:
@@ -110,9 +126,7 @@ def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Pat
 def _load_file(
     path: Path,
     folder: Folder,
-    target: str,
-    known_targets: Collection[str] | None,
-    unknown_fields: Severity,
+    resolving: Resolving,
 ) -> tuple[Definition | None, list[Diagnostic]]:
     if path.is_symlink() and not path.resolve().is_relative_to(folder.root):
         outside = Location(folder.show(path))
@@ -123,14 +137,14 @@ def _load_file(
     if document.data is None:
         return None, found
     found += check(DefinitionFile, document.data, document.locate, "a definition")
-    found += _unknown_targets(document, known_targets)
-    composed, problems = compose(document, path, folder, target)
+    found += _check_slug(document, path, resolving.slug_suffix)
+    found += _unknown_targets(document, resolving.known_targets)
+    composed, problems = compose(document, path, folder, resolving.target)
     found += problems
-    endpoint = _endpoint(composed.data)
-    if endpoint is None:
-        return None, _one_each_place(found)
+    # Where the endpoint is wrong, what doesn't hang on it is checked all the same.
+    is_known, endpoint = _endpoint(composed.data)
     request = composed.data.get("request") or {}
-    if isinstance(request, dict):
+    if isinstance(request, dict) and is_known:
         hint = partial(suggest_request_field, endpoint=endpoint)
         owner = f"the {endpoint} request"
         found += check(endpoint.request_model, request, partial(_locate_in_request, composed), owner, hint)
@@ -167,9 +181,10 @@ def _definition(subject: Subject, path: Path, folder: Folder) -> Definition:
     )
 
 
-def _endpoint(data: Mapping[str, Any]) -> Endpoint | None:
+def _endpoint(data: Mapping[str, Any]) -> tuple[bool, Endpoint]:
     name = data.get("endpoint", Endpoint.CHAT.value)
-    return Endpoint(name) if name in list(Endpoint) else None
+    is_known = isinstance(name, str) and name in list(Endpoint)
+    return is_known, Endpoint(name) if is_known else Endpoint.CHAT
 
 
 def _locate_in_request(
@@ -204,27 +219,29 @@ def _check_extra(composed: Composed, endpoint: Endpoint, request: Any) -> Iterat
             yield error("field-twice", message, where, "keep one of them")
 
 
-def _slug_problem(
-    definition: Definition, suffix: str, twin: Definition | None
-) -> tuple[str | None, str | None]:
-    """Return what is wrong with a slug, and what to do about it."""
-    slug = definition.slug
-    if twin:
-        hint = "give one of them another `slug:`"
-        return f"the slug `{slug}` is taken by `{twin.file}`", hint
+def _check_slug(document: Document, path: Path, suffix: str) -> Iterator[Diagnostic]:
+    slug = (document.data or {}).get("slug", path.stem)
+    if not isinstance(slug, str):
+        return
     if not re.fullmatch(SLUG_PATTERN, slug):
         hint = "use a-z, 0-9, `-` and `_` in between; `slug:` overrides the file's name"
-        return f"`{slug[:80]}` is not a slug", hint
-    if len(slug + suffix) > MAX_SLUG_LENGTH:
+        message = f"`{slug[:MAX_SLUG_LENGTH]}` is not a slug"
+        yield error("invalid-slug", message, document.locate(("slug",)), hint)
+    elif len(slug + suffix) > MAX_SLUG_LENGTH:
         with_suffix = f" with the target's suffix `{suffix}`" if suffix else ""
-        return f"the slug is longer than {MAX_SLUG_LENGTH} characters{with_suffix}", "shorten it"
-    return None, None
+        message = f"the slug is longer than {MAX_SLUG_LENGTH} characters{with_suffix}"
+        yield error("invalid-slug", message, document.locate(("slug",)), "shorten it")
 
 
 def _one_each_place(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Keep the first diagnostic at each place: later ones follow from it."""
+    """Keep the first diagnostic at each place, since later ones follow from it, in the files' order."""
     kept: dict[Any, Diagnostic] = {}
     for each in found:
         place = each.location
         kept.setdefault((place.file, place.line, place.column) if place else each, each)
-    return list(kept.values())
+    return sorted(kept.values(), key=_place)
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, int]:
+    where = diagnostic.location
+    return (where.file, where.line, where.column) if where else ("", 0, 0)

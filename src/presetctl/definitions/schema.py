@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from presetctl.models.base import RequestPart
 from presetctl.models.endpoint import Endpoint
+from presetctl.models.fields import by_json_type
 
 SLUG_PATTERN = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 MAX_SLUG_LENGTH = 64
@@ -19,8 +20,11 @@ class PromptFile(RequestPart):
     file: Annotated[str, Field(min_length=1, description="Path below the presets folder.")]
 
 
-PromptPart = str | PromptFile
-SystemPrompt = PromptPart | list[PromptPart]
+_Text = Annotated[str, Tag("string")]
+_File = Annotated[PromptFile, Tag("object")]
+PromptPart = Annotated[_Text | _File, by_json_type("a string or `{file: PATH}`")]
+_Parts = Annotated[list[PromptPart], Tag("list")]
+SystemPrompt = Annotated[_Text | _File | _Parts, by_json_type("a string, `{file: PATH}`, or a list of those")]
 
 _REQUEST = "Body of the create call, with the API's own field names."
 

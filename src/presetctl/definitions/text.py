@@ -60,8 +60,11 @@ def decode(data: bytes, file: str) -> str:
 
 
 def locate_index(text: str, index: int, file: str, width: int = 1) -> Location:
-    """Return the place of the character at `index` (from 0) as editors count: lines end with LF."""
-    index = min(index, len(text))
+    """Return the place of the character at `index` (from 0) as editors count: lines end with LF.
+
+    What breaks off at the end of the text stands at the last character that people see.
+    """
+    index = min(index, max(len(text.rstrip()) - 1, 0))
     start = text.rfind("\n", 0, index) + 1
     end = text.find("\n", index)
     line = text[start : end if end >= 0 else len(text)].rstrip("\r")

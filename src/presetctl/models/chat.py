@@ -63,7 +63,7 @@ class ChatRequest(RequestModel):
     modalities: list[Literal["text", "image", "audio"]] = optional("What to produce")
     image_config: ImageConfig = optional("Options of the image model")
     response_format: ResponseFormat = optional("The shape of the answer")
-    structured_outputs: bool | None = optional("Whether the model must know JSON Schemas")
+    structured_outputs: bool | None = optional("Whether the model must be able to follow a JSON Schema")
 
     tools: list[ChatTool] = optional("Functions and server tools")
     tool_choice: ChatToolChoice = optional("none, auto, required or a certain tool")

@@ -47,8 +47,8 @@ class MessagesRequest(RequestModel):
     fallbacks: list[MessagesFallbackParam] | None = optional("At most 3; excludes `models`", max_length=3)
     route: Route | None = optional("Replaced by `models` and `provider`", deprecated=True)
     provider: ProviderPreferences | None = optional("Which providers may answer")
-    service_tier: str = optional("The service tier, in the words of the provider")
-    speed: Literal["fast", "standard"] | None = optional("How fast to answer")
+    service_tier: str = optional("The service tier")
+    speed: Literal["fast", "standard"] | None = optional("Default standard; fast costs more")
 
     system: System = optional("The system prompt")
     max_tokens: int = optional("At least 1; some providers want 16", ge=1)

@@ -32,7 +32,7 @@ class AutoRouterPlugin(RequestPart):
     excluded_models: ModelPatterns = optional("Model slugs, `*` allowed; wins over `allowed_models`")
     cost_tier: CostTier = optional("Cost percentiles in steps of 20; wins over `cost_quality_tradeoff`")
     cost_quality_tradeoff: int = optional("0 to 10, higher is cheaper", ge=0, le=10, deprecated=True)
-    pin_model: bool = optional("Default false; true: keep the model for the session")
+    pin_model: bool = optional("Default false; true: keep the model of the last answer")
 
 
 class JevRouterPlugin(RequestPart):

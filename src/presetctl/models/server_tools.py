@@ -15,6 +15,7 @@ class BashServerToolConfig(RequestPart):
         "`auto` (default) and `native` run in the client, `openrouter` in a sandbox"
     )
     environment: ContainerEnvironment = optional("The container to run in")
+    sleep_after_seconds: int = optional("Idle seconds before the container sleeps, default 900")
 
 
 class BashServerTool(RequestPart):
@@ -29,7 +30,7 @@ class ShellServerToolConfig(RequestPart):
 
     engine: Literal["auto", "openrouter"] = optional("Default auto")
     environment: ContainerEnvironment = optional("The container to run in")
-    sleep_after_seconds: int = optional("Idle seconds before the container sleeps")
+    sleep_after_seconds: int = optional("Idle seconds before the container sleeps, default 900")
 
 
 class ShellServerToolOpenRouter(RequestPart):
@@ -57,7 +58,7 @@ class FilesServerToolConfig(RequestPart):
 
 
 class FilesServerTool(RequestPart):
-    """The workspace's files."""
+    """Reading and writing the workspace's files."""
 
     type: Literal["openrouter:files"]
     parameters: FilesServerToolConfig = optional()

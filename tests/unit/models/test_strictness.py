@@ -62,9 +62,7 @@ def test_null_is_taken_where_the_api_takes_it(endpoint: Endpoint, field: str, is
     assert (errors(endpoint, {field: None}) == []) is is_nullable
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "required"), [(CHAT, set()), (MESSAGES, {"model"}), (RESPONSES, set())]
-)
+@pytest.mark.parametrize(("endpoint", "required"), [(CHAT, set()), (MESSAGES, {"model"}), (RESPONSES, set())])
 def test_only_what_presetctl_cannot_fill_in_is_required(endpoint: Endpoint, required: set[str]) -> None:
     """`messages` may be left out, although the API wants it: presetctl supplies the filler."""
     fields = endpoint.request_model.model_fields
@@ -82,8 +80,10 @@ def test_only_what_presetctl_cannot_fill_in_is_required(endpoint: Endpoint, requ
         (MESSAGES, "messages metadata session_id stream trace user"),
         (
             RESPONSES,
-            "background debug include input metadata previous_response_id prompt prompt_cache_key"
-            " safety_identifier session_id store stream trace user",
+            """
+            background debug include input metadata previous_response_id prompt prompt_cache_key
+            safety_identifier session_id store stream trace user
+            """,
         ),
     ],
 )
