@@ -2,12 +2,9 @@
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -133,6 +130,9 @@ def _report(exception: PresetctlError, invocation: Invocation) -> None:
 
 
 def _report_bug(arguments: Sequence[str]) -> None:
+    import tempfile
+    import traceback
+
     report = (
         f"# presetctl {__version__} failed\n\n"
         f"- Python {sys.version.split()[0]} on {sys.platform}\n"
@@ -151,4 +151,4 @@ def _report_bug(arguments: Sequence[str]) -> None:
     except OSError:
         click.echo(report, err=True)
         return
-    click.echo(f"hint: paste `{Path(name)}` into an issue; it holds the traceback", err=True)
+    click.echo(f"hint: paste `{name}` into an issue; it holds the traceback", err=True)

@@ -7,9 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class RequestPart(BaseModel):
-    """A mapping in a request body. Unknown keys are errors, and nothing is coerced."""
+    """A mapping in a request body. Unknown keys are errors, and nothing is coerced.
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, protected_namespaces=())
+    A model is built when it is first used, so that a run pays for the parts that its definitions name.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, protected_namespaces=(), defer_build=True
+    )
 
 
 class OpenRequestPart(RequestPart):

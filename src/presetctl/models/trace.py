@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
+from pydantic.fields import FieldInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ def trace(model: type[BaseModel], loc: Sequence[str | int]) -> Trace:
     members = list(_members(model))
     siblings: list[Any] = []
     for part in loc:
+        if part == "[key]":
+            continue
         tagged = [kind for tag, kind in members if part in tag]
         if len(members) > 1 and tagged:
             members = [((), kind) for kind in tagged]
@@ -36,7 +39,7 @@ def trace(model: type[BaseModel], loc: Sequence[str | int]) -> Trace:
         siblings = [kind for _, kind in members]
         path.append(part)
         members = [member for child in inner for member in _members(child)]
-    fields = [name for kind in siblings if _is_model(kind) for name in kind.model_fields]
+    fields = [name for kind in siblings if _is_model(kind) for name in _fields(kind)]
     return Trace(tuple(path), tuple(dict.fromkeys(fields)))
 
 
@@ -75,9 +78,14 @@ def _literals(model: type[BaseModel]) -> Iterator[Any]:
                 yield from get_args(kind)
 
 
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the model's fields by the names that stand in the data."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
 def _children(kind: Any, part: str | int) -> Iterator[Any]:
     if _is_model(kind):
-        field = kind.model_fields.get(part)
+        field = _fields(kind).get(str(part))
         if field is not None:
             yield field.annotation if not field.metadata else Annotated[field.annotation, *field.metadata]
         return

@@ -27,7 +27,7 @@ _SCHEMA = (
         updated_at TEXT NOT NULL,
         status_updated_at TEXT,
         update_order INTEGER NOT NULL UNIQUE
-    ) STRICT
+    )
     """,
     """
     CREATE TABLE IF NOT EXISTS versions (
@@ -40,7 +40,7 @@ _SCHEMA = (
         created_at TEXT NOT NULL,
         updated_at TEXT NOT NULL,
         UNIQUE (preset_id, version)
-    ) STRICT
+    )
     """,
     """
     CREATE TRIGGER IF NOT EXISTS versions_never_change BEFORE UPDATE ON versions
@@ -88,5 +88,6 @@ class Database:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite itself rolls back when the disk is full
+                    self._connection.execute("ROLLBACK")
                 raise

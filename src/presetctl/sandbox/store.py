@@ -9,6 +9,7 @@ status counts as an update. HTTP, request bodies and who may call are left to `a
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,6 @@ API_USER = "user_sandbox_api"
 DASHBOARD_USER = "user_sandbox_dashboard"
 
 Normalise = Callable[[dict[str, Any]], dict[str, Any]]
-
-_PRESET_COLUMNS = ", ".join(Preset.__dataclass_fields__)
-_VERSION_COLUMNS = ", ".join(PresetDesignatedVersion.__dataclass_fields__)
 
 
 class MissingError(LookupError):
@@ -59,28 +57,25 @@ class Store:
 
     def list_presets(self, offset: int = 0, limit: int = 50) -> Page[Preset]:
         """Return the presets that aren't archived, most recently updated first."""
-        query = f"""
-            SELECT {_PRESET_COLUMNS} FROM presets WHERE status != 'archived'
-            ORDER BY update_order DESC LIMIT ? OFFSET ?
-        """  # noqa: S608
+        where = "FROM presets WHERE status != 'archived'"
         with self._database.read() as db:
+            query = f"SELECT * {where} ORDER BY update_order DESC LIMIT ? OFFSET ?"
             rows = db.execute(query, (limit, offset)).fetchall()
-            count = db.execute("SELECT count(*) FROM presets WHERE status != 'archived'").fetchone()[0]
-        return Page([Preset(**row) for row in rows], count)
+            return Page([_preset(row) for row in rows], _count(db, where))
 
     def get_preset(self, slug: str) -> PresetWithDesignatedVersion:
         """Return a preset with its designated version. Raises: MissingError, also when it is archived."""
         with self._database.read() as db:
-            return _whole(db, _visible(db, slug))
+            return _with_version(db, _visible(db, slug))
 
     def list_versions(self, slug: str, offset: int = 0, limit: int = 50) -> Page[PresetDesignatedVersion]:
         """Return a preset's versions, oldest first. Raises: MissingError."""
-        query = f"SELECT {_VERSION_COLUMNS} FROM versions WHERE preset_id = ? ORDER BY version LIMIT ? OFFSET ?"  # noqa: S608
+        where = "FROM versions WHERE preset_id = ?"
         with self._database.read() as db:
-            preset_id = _visible(db, slug).id
-            rows = db.execute(query, (preset_id, limit, offset)).fetchall()
-            count = db.execute("SELECT count(*) FROM versions WHERE preset_id = ?", (preset_id,)).fetchone()[0]
-        return Page([_version(row) for row in rows], count)
+            preset = _visible(db, slug)
+            query = f"SELECT * {where} ORDER BY version LIMIT ? OFFSET ?"
+            rows = db.execute(query, (preset.id, limit, offset)).fetchall()
+            return Page([_version(row) for row in rows], _count(db, where, preset.id))
 
     def get_version(self, slug: str, number: int) -> PresetDesignatedVersion:
         """Return one version. Raises: MissingError."""
@@ -96,11 +91,10 @@ class Store:
         """
         stored = self._normalise(dict(config))
         with self._database.write() as db:
-            preset = _find(db, slug)
-            if preset and preset.status != "active":
+            preset = _find(db, slug) or self._insert_preset(db, slug, API_USER)
+            if preset.status != "active":
                 raise ConflictError(f"preset `{slug}` is {preset.status}")
-            preset_id = preset.id if preset else self._insert(db, slug, API_USER)
-            return self._add_version(db, preset_id, system_prompt, stored, API_USER)
+            return self._add_version(db, preset, API_USER, system_prompt, stored)
 
     def archive(self, slug: str) -> PresetWithDesignatedVersion:
         """Hide a preset; its versions are kept. Raises: MissingError; ConflictError when it is disabled."""
@@ -123,13 +117,14 @@ class Store:
         Raises: MissingError.
         """
         with self._database.write() as db:
-            return self._add_version(db, _visible(db, slug).id, system_prompt, config, DASHBOARD_USER)
+            return self._add_version(db, _visible(db, slug), DASHBOARD_USER, system_prompt, config)
 
     def designate(self, slug: str, number: int) -> PresetWithDesignatedVersion:
         """Make an existing version the one that inference uses. Raises: MissingError."""
         with self._database.write() as db:
-            version = _numbered(db, _visible(db, slug), number)
-            return self._update(db, version.preset_id, "designated_version_id = ?", version.id)
+            preset = _visible(db, slug)
+            version = _numbered(db, preset, number)
+            return self._save(db, replace(preset, designated_version_id=version.id))
 
     def disable(self, slug: str) -> PresetWithDesignatedVersion:
         """Switch a preset off without hiding it. Raises: MissingError."""
@@ -142,8 +137,8 @@ class Store:
         """Delete a preset for good and make another under its slug. Raises: MissingError."""
         with self._database.write() as db:
             db.execute("DELETE FROM presets WHERE id = ?", (_visible(db, slug).id,))
-            preset_id = self._insert(db, slug, DASHBOARD_USER)
-            return self._add_version(db, preset_id, system_prompt, config, DASHBOARD_USER)
+            preset = self._insert_preset(db, slug, DASHBOARD_USER)
+            return self._add_version(db, preset, DASHBOARD_USER, system_prompt, config)
 
     def _switch(self, slug: str, status: str) -> PresetWithDesignatedVersion:
         with self._database.write() as db:
@@ -156,51 +151,59 @@ class Store:
 
     def _set_status(self, db: sqlite3.Connection, preset: Preset, status: str) -> PresetWithDesignatedVersion:
         if preset.status == status:
-            return _whole(db, preset)
-        return self._update(db, preset.id, "status = ?, status_updated_at = ?", status, self._now())
+            return _with_version(db, preset)
+        return self._save(db, replace(preset, status=status, status_updated_at=self._now()))
 
-    def _insert(self, db: sqlite3.Connection, slug: str, creator_id: str) -> str:
-        preset_id, now = str(uuid4()), self._now()
+    def _insert_preset(self, db: sqlite3.Connection, slug: str, creator_id: str) -> Preset:
+        now = self._now()
         db.execute(
             """
             INSERT INTO presets
             (id, creator_user_id, workspace_id, name, slug, status, created_at, updated_at, update_order)
             VALUES (?, ?, ?, ?, ?, 'active', ?, ?, (SELECT coalesce(max(update_order), 0) + 1 FROM presets))
             """,
-            (preset_id, creator_id, WORKSPACE_ID, slug, slug, now, now),
+            (str(uuid4()), creator_id, WORKSPACE_ID, slug, slug, now, now),
         )
-        return preset_id
+        return _visible(db, slug)
 
     def _add_version(
         self,
         db: sqlite3.Connection,
-        preset_id: str,
+        preset: Preset,
+        creator_id: str,
         system_prompt: str | None,
         config: Mapping[str, Any],
-        creator_id: str,
     ) -> PresetWithDesignatedVersion:
         version_id, now = str(uuid4()), self._now()
         text = json.dumps(config, ensure_ascii=False, allow_nan=False)
-        newest = "SELECT coalesce(max(version), 0) + 1 FROM versions WHERE preset_id = ?"
-        number = db.execute(newest, (preset_id,)).fetchone()[0]
         db.execute(
-            f"INSERT INTO versions ({_VERSION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            (version_id, preset_id, creator_id, number, system_prompt, text, now, now),
+            """
+            INSERT INTO versions
+            (id, preset_id, creator_id, system_prompt, config, created_at, updated_at, version)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6,
+                    (SELECT coalesce(max(version), 0) + 1 FROM versions WHERE preset_id = ?2))
+            """,
+            (version_id, preset.id, creator_id, system_prompt, text, now),
         )
-        return self._update(db, preset_id, "designated_version_id = ?", version_id)
+        return self._save(db, replace(preset, designated_version_id=version_id))
 
-    def _update(
-        self, db: sqlite3.Connection, preset_id: str, assignments: str, *values: str
-    ) -> PresetWithDesignatedVersion:
+    def _save(self, db: sqlite3.Connection, preset: Preset) -> PresetWithDesignatedVersion:
+        """Store what can change in a preset, and count it as the latest update."""
+        changed = replace(preset, updated_at=self._now())
         db.execute(
-            f"""
-            UPDATE presets SET {assignments}, updated_at = ?,
+            """
+            UPDATE presets SET designated_version_id = ?, status = ?, status_updated_at = ?, updated_at = ?,
             update_order = (SELECT max(update_order) + 1 FROM presets) WHERE id = ?
-            """,  # noqa: S608
-            (*values, self._now(), preset_id),
+            """,
+            (
+                changed.designated_version_id,
+                changed.status,
+                changed.status_updated_at,
+                changed.updated_at,
+                changed.id,
+            ),
         )
-        row = db.execute(f"SELECT {_PRESET_COLUMNS} FROM presets WHERE id = ?", (preset_id,)).fetchone()  # noqa: S608
-        return _whole(db, Preset(**row))
+        return _with_version(db, changed)
 
     def _now(self) -> str:
         moment = self._clock().astimezone(UTC)
@@ -208,8 +211,8 @@ class Store:
 
 
 def _find(db: sqlite3.Connection, slug: str) -> Preset | None:
-    row = db.execute(f"SELECT {_PRESET_COLUMNS} FROM presets WHERE slug = ?", (slug,)).fetchone()  # noqa: S608
-    return Preset(**row) if row else None
+    row = db.execute("SELECT * FROM presets WHERE slug = ?", (slug,)).fetchone()
+    return _preset(row) if row else None
 
 
 def _visible(db: sqlite3.Connection, slug: str) -> Preset:
@@ -219,21 +222,28 @@ def _visible(db: sqlite3.Connection, slug: str) -> Preset:
     return preset
 
 
-def _whole(db: sqlite3.Connection, preset: Preset) -> PresetWithDesignatedVersion:
-    query = f"SELECT {_VERSION_COLUMNS} FROM versions WHERE id = ?"  # noqa: S608
-    row = db.execute(query, (preset.designated_version_id,)).fetchone()
-    own = {name: getattr(preset, name) for name in Preset.__dataclass_fields__}
-    return PresetWithDesignatedVersion(**own, designated_version=_version(row) if row else None)
-
-
 def _numbered(db: sqlite3.Connection, preset: Preset, number: int) -> PresetDesignatedVersion:
-    query = f"SELECT {_VERSION_COLUMNS} FROM versions WHERE preset_id = ? AND version = ?"  # noqa: S608
+    query = "SELECT * FROM versions WHERE preset_id = ? AND version = ?"
     row = db.execute(query, (preset.id, number)).fetchone()
     if row is None:
         raise MissingError(f"preset `{preset.slug}` has no version {number}")
     return _version(row)
 
 
+def _with_version(db: sqlite3.Connection, preset: Preset) -> PresetWithDesignatedVersion:
+    query = "SELECT * FROM versions WHERE id = ?"
+    row = db.execute(query, (preset.designated_version_id,)).fetchone()
+    own = {field.name: getattr(preset, field.name) for field in fields(Preset)}
+    return PresetWithDesignatedVersion(**own, designated_version=_version(row))
+
+
+def _count(db: sqlite3.Connection, where: str, *values: str) -> int:
+    return int(db.execute(f"SELECT count(*) {where}", values).fetchone()[0])
+
+
+def _preset(row: sqlite3.Row) -> Preset:
+    return Preset(**{field.name: row[field.name] for field in fields(Preset)})
+
+
 def _version(row: sqlite3.Row) -> PresetDesignatedVersion:
-    values = dict(row)
-    return PresetDesignatedVersion(**{**values, "config": json.loads(values["config"])})
+    return PresetDesignatedVersion(**{**row, "config": json.loads(row["config"])})
