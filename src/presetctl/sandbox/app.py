@@ -1,10 +1,11 @@
-"""The sandbox over HTTP: the preset calls, `/key`, `/models` and `/providers` as OpenRouter's documents state them.
+"""The sandbox over HTTP: the preset calls, `/key`, `/models` and `/providers` as OpenRouter documents them.
 
-Where they state nothing, the choice is the one that asks more of a client: slugs are lower case letters and
-digits joined by single `-` or `_`; an archived preset has no versions to read; a version that isn't a number is
-a bad request; archive and restore answer with the preset. Any key that isn't empty may do everything, and
-`workspace_id` is ignored, for there is one workspace. The models' search options are ignored too. Everything
-that is stored is left to `store`, and what of a body is stored to `body`.
+Where nothing is documented, the choice is the one that asks more of a client. A new slug is lower case
+letters and digits joined by single `-` or `_`, at most 64 characters. An archived preset has no versions
+to read. A version, offset or limit that isn't a plain number is a bad request. Archive and restore
+answer with the preset. Any key may do everything, and `workspace_id` is ignored, for there is one
+workspace; so are the search options of `/models`. What is stored is left to `store`, what of a body is
+stored to `body`.
 """
 
 import re

@@ -1,12 +1,13 @@
 """From the body of a create call to the content that is stored: what is kept, what is dropped in silence.
 
-Kept are the fields of the endpoint's request model that don't belong to one request alone, under the names and
-with the values as sent, nulls and empty lists included; no type or range is checked. Which names OpenRouter
-changes on the way from one endpoint to another (`max_output_tokens` to `max_tokens`, say) isn't published, so
-none is changed here. Nor is published what becomes of several pieces of system prompt: they are joined by a
-blank line, and anything but text in them is refused.
+Kept are the fields of the endpoint's request model that don't belong to one request alone, under the
+names and with the values as sent, nulls and empty lists included; no type or range is checked. Which
+names OpenRouter changes between endpoints (`max_output_tokens` to `max_tokens`, say) isn't published, so
+none is changed here. Nor is it published what becomes of several pieces of system prompt: they are
+joined by a blank line, and anything but text in them is refused.
 """
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -37,8 +38,10 @@ def parse_body(data: bytes) -> dict[str, Any]:
         raise BodyError("the body is not a JSON object")
     if _is_deeper(body, _MAX_DEPTH):
         raise BodyError(f"the body is nested deeper than {_MAX_DEPTH} levels")
-    if not _is_unicode(body):
-        raise BodyError("the body holds half of a surrogate pair")
+    try:
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exception:
+        raise BodyError("the body holds half of a surrogate pair") from exception
     return body
 
 
@@ -100,15 +103,3 @@ def _is_deeper(value: Any, levels: int) -> bool:
         return False
     members = value.values() if isinstance(value, dict) else value
     return levels == 0 or any(_is_deeper(member, levels - 1) for member in members)
-
-
-def _is_unicode(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(_is_unicode(key) and _is_unicode(member) for key, member in value.items())
-    if isinstance(value, list):
-        return all(map(_is_unicode, value))
-    return not isinstance(value, str) or value.isascii() or not any(map(_is_surrogate, value))
-
-
-def _is_surrogate(character: str) -> bool:
-    return "\ud800" <= character <= "\udfff"

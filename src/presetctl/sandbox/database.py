@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from presetctl.errors import PresetctlError
+
 _BUSY_SECONDS = 30
 
 _SCHEMA = (
@@ -50,22 +52,23 @@ _SCHEMA = (
 
 
 class Database:
-    """One connection, which threads share in turn. It closes with the object."""
+    """One connection, which threads share in turn. It closes with the object.
+
+    Raises: PresetctlError when the file can't be opened or isn't a database.
+    """
 
     def __init__(self, path: Path | None) -> None:
-        # Without an isolation level Python starts no transaction of its own.
-        self._connection = sqlite3.connect(
-            path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        weakref.finalize(self, self._connection.close)
         self._lock = threading.RLock()
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        # A killed process loses nothing; only a power cut could, and here that is acceptable.
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        with self.write() as connection:
-            for statement in _SCHEMA:
-                connection.execute(statement)
+        try:
+            # Without an isolation level Python starts no transaction of its own.
+            self._connection = sqlite3.connect(
+                path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            weakref.finalize(self, self._connection.close)
+            self._prepare()
+        except sqlite3.DatabaseError as exception:
+            message = f"{path} cannot be used as the sandbox's database: {exception}"
+            raise PresetctlError(message, "start over: `presetctl sandbox reset`") from exception
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -79,6 +82,15 @@ class Database:
         # Taking the write lock at once rules out that two readers wait for each other to become writers.
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    def _prepare(self) -> None:
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        # A killed process loses nothing; only a power cut could, and here that is acceptable.
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        with self.write() as connection:
+            for statement in _SCHEMA:
+                connection.execute(statement)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:

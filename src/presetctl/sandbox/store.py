@@ -1,14 +1,16 @@
 """The presets of the sandbox: what the API's calls do to them, and what people do in the dashboard.
 
-A slug stays taken while its preset is archived. Versions are numbered from 1, never change, and each write of
-content makes a new one, also when it equals the one before. What OpenRouter does where its documents are silent
-is chosen so that presetctl has to cope: content to an archived or disabled preset is a conflict, and a change of
-status counts as an update. HTTP, request bodies and who may call are left to `app`.
+A slug stays taken while its preset is archived. Versions are numbered from 1 and never change, and each
+create call makes one, also when it equals the one before. Where OpenRouter's documents are silent, the
+strict reading holds: a create call to an archived or disabled preset is a conflict, one without a system
+prompt clears it, and a change of status or of the designated version counts as an update. HTTP is left
+to `app`.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,11 +92,11 @@ class Store:
         Raises: ConflictError when the preset is archived or disabled.
         """
         stored = self._normalise(dict(config))
-        with self._database.write() as db:
-            preset = _find(db, slug) or self._insert_preset(db, slug, API_USER)
+        with self._write() as (db, now):
+            preset = _find(db, slug) or _insert_preset(db, now, slug, API_USER)
             if preset.status != "active":
                 raise ConflictError(f"preset `{slug}` is {preset.status}")
-            return self._add_version(db, preset, API_USER, system_prompt, stored)
+            return _add_version(db, now, preset, API_USER, system_prompt, stored)
 
     def archive(self, slug: str) -> PresetWithDesignatedVersion:
         """Hide a preset; its versions are kept. Raises: MissingError; ConflictError when it is disabled."""
@@ -116,98 +118,97 @@ class Store:
 
         Raises: MissingError.
         """
-        with self._database.write() as db:
-            return self._add_version(db, _visible(db, slug), DASHBOARD_USER, system_prompt, config)
+        with self._write() as (db, now):
+            return _add_version(db, now, _visible(db, slug), DASHBOARD_USER, system_prompt, config)
 
     def designate(self, slug: str, number: int) -> PresetWithDesignatedVersion:
         """Make an existing version the one that inference uses. Raises: MissingError."""
-        with self._database.write() as db:
+        with self._write() as (db, now):
             preset = _visible(db, slug)
             version = _numbered(db, preset, number)
-            return self._save(db, replace(preset, designated_version_id=version.id))
+            return _save(db, now, replace(preset, designated_version_id=version.id))
 
     def disable(self, slug: str) -> PresetWithDesignatedVersion:
         """Switch a preset off without hiding it. Raises: MissingError."""
-        with self._database.write() as db:
-            return self._set_status(db, _visible(db, slug), "disabled")
+        with self._write() as (db, now):
+            return _set_status(db, now, _visible(db, slug), "disabled")
 
     def replace(
         self, slug: str, system_prompt: str | None, config: Mapping[str, Any]
     ) -> PresetWithDesignatedVersion:
         """Delete a preset for good and make another under its slug. Raises: MissingError."""
-        with self._database.write() as db:
+        with self._write() as (db, now):
             db.execute("DELETE FROM presets WHERE id = ?", (_visible(db, slug).id,))
-            preset = self._insert_preset(db, slug, DASHBOARD_USER)
-            return self._add_version(db, preset, DASHBOARD_USER, system_prompt, config)
+            preset = _insert_preset(db, now, slug, DASHBOARD_USER)
+            return _add_version(db, now, preset, DASHBOARD_USER, system_prompt, config)
 
     def _switch(self, slug: str, status: str) -> PresetWithDesignatedVersion:
-        with self._database.write() as db:
+        with self._write() as (db, now):
             preset = _find(db, slug)
             if preset is None:
                 raise MissingError(f"there is no preset `{slug}`")
             if preset.status == "disabled":
                 raise ConflictError(f"preset `{slug}` is disabled")
-            return self._set_status(db, preset, status)
+            return _set_status(db, now, preset, status)
 
-    def _set_status(self, db: sqlite3.Connection, preset: Preset, status: str) -> PresetWithDesignatedVersion:
-        if preset.status == status:
-            return _with_version(db, preset)
-        return self._save(db, replace(preset, status=status, status_updated_at=self._now()))
+    @contextmanager
+    def _write(self) -> Iterator[tuple[sqlite3.Connection, str]]:
+        """Begin one change, with the one time that all of it happens at."""
+        with self._database.write() as db:
+            now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+            yield db, now.replace("+00:00", "Z")
 
-    def _insert_preset(self, db: sqlite3.Connection, slug: str, creator_id: str) -> Preset:
-        now = self._now()
-        db.execute(
-            """
-            INSERT INTO presets
-            (id, creator_user_id, workspace_id, name, slug, status, created_at, updated_at, update_order)
-            VALUES (?, ?, ?, ?, ?, 'active', ?, ?, (SELECT coalesce(max(update_order), 0) + 1 FROM presets))
-            """,
-            (str(uuid4()), creator_id, WORKSPACE_ID, slug, slug, now, now),
-        )
-        return _visible(db, slug)
 
-    def _add_version(
-        self,
-        db: sqlite3.Connection,
-        preset: Preset,
-        creator_id: str,
-        system_prompt: str | None,
-        config: Mapping[str, Any],
-    ) -> PresetWithDesignatedVersion:
-        version_id, now = str(uuid4()), self._now()
-        text = json.dumps(config, ensure_ascii=False, allow_nan=False)
-        db.execute(
-            """
-            INSERT INTO versions
-            (id, preset_id, creator_id, system_prompt, config, created_at, updated_at, version)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6,
-                    (SELECT coalesce(max(version), 0) + 1 FROM versions WHERE preset_id = ?2))
-            """,
-            (version_id, preset.id, creator_id, system_prompt, text, now),
-        )
-        return self._save(db, replace(preset, designated_version_id=version_id))
+def _insert_preset(db: sqlite3.Connection, now: str, slug: str, creator_id: str) -> Preset:
+    db.execute(
+        """
+        INSERT INTO presets
+        (id, creator_user_id, workspace_id, name, slug, status, created_at, updated_at, update_order)
+        VALUES (?, ?, ?, ?, ?, 'active', ?, ?, (SELECT coalesce(max(update_order), 0) + 1 FROM presets))
+        """,
+        (str(uuid4()), creator_id, WORKSPACE_ID, slug, slug, now, now),
+    )
+    return _visible(db, slug)
 
-    def _save(self, db: sqlite3.Connection, preset: Preset) -> PresetWithDesignatedVersion:
-        """Store what can change in a preset, and count it as the latest update."""
-        changed = replace(preset, updated_at=self._now())
-        db.execute(
-            """
-            UPDATE presets SET designated_version_id = ?, status = ?, status_updated_at = ?, updated_at = ?,
-            update_order = (SELECT max(update_order) + 1 FROM presets) WHERE id = ?
-            """,
-            (
-                changed.designated_version_id,
-                changed.status,
-                changed.status_updated_at,
-                changed.updated_at,
-                changed.id,
-            ),
-        )
-        return _with_version(db, changed)
 
-    def _now(self) -> str:
-        moment = self._clock().astimezone(UTC)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _add_version(
+    db: sqlite3.Connection,
+    now: str,
+    preset: Preset,
+    creator_id: str,
+    system_prompt: str | None,
+    config: Mapping[str, Any],
+) -> PresetWithDesignatedVersion:
+    version_id = str(uuid4())
+    text = json.dumps(config, ensure_ascii=False, allow_nan=False)
+    db.execute(
+        """
+        INSERT INTO versions
+        (id, preset_id, creator_id, system_prompt, config, created_at, updated_at, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6,
+                (SELECT coalesce(max(version), 0) + 1 FROM versions WHERE preset_id = ?2))
+        """,
+        (version_id, preset.id, creator_id, system_prompt, text, now),
+    )
+    return _save(db, now, replace(preset, designated_version_id=version_id))
+
+
+def _set_status(db: sqlite3.Connection, now: str, preset: Preset, status: str) -> PresetWithDesignatedVersion:
+    if preset.status == status:
+        return _with_version(db, preset)
+    return _save(db, now, replace(preset, status=status, status_updated_at=now))
+
+
+def _save(db: sqlite3.Connection, now: str, preset: Preset) -> PresetWithDesignatedVersion:
+    """Store what can change in a preset, and count it as the latest update."""
+    db.execute(
+        """
+        UPDATE presets SET designated_version_id = ?, status = ?, status_updated_at = ?, updated_at = ?,
+        update_order = (SELECT max(update_order) + 1 FROM presets) WHERE id = ?
+        """,
+        (preset.designated_version_id, preset.status, preset.status_updated_at, now, preset.id),
+    )
+    return _with_version(db, replace(preset, updated_at=now))
 
 
 def _find(db: sqlite3.Connection, slug: str) -> Preset | None:
