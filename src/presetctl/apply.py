@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from presetctl.errors import RunStoppedError
 from presetctl.lockfile import Lock, LockEntry
 from presetctl.outcome import Outcome, Report, Result
 from presetctl.plan import WRITES, Action, Plan, PlannedPreset
@@ -65,15 +64,13 @@ class Run:
             if self.stop_reason:
                 self._take(Result(planned, Outcome.NOT_ATTEMPTED, error=self.stop_reason))
                 return
-            try:
-                result = await push(planned, self.api, self.sleep)
-            except RunStoppedError as exception:
-                self.stop_reason = exception.message
-                result = Result(planned, Outcome.FAILED, error=exception.message, hint=exception.hint)
+            result = await push(planned, self.api, self.sleep)
             self._count(result)
             self._take(result)
 
     def _count(self, result: Result) -> None:
+        if result.stops_run:
+            self.stop_reason = self.stop_reason or result.error
         self.failures_in_a_row = self.failures_in_a_row + 1 if result.is_servers_fault else 0
         if self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW and not self.stop_reason:
             self.stop_reason = f"the API failed {MAX_FAILURES_IN_A_ROW} times in a row"

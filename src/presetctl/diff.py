@@ -1,11 +1,14 @@
 """Two contents → changes: the only user of deepdiff."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from presetctl.content import Content
+
+MAX_ALIGNED = 1000
+"""Longer lists are compared item by item: aligning them takes time that grows with the square."""
 
 
 class Op(StrEnum):
@@ -18,7 +21,11 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field change. `path` is a JSON Pointer into the old content, for an addition into the new."""
+    """One field change. `path` is a JSON Pointer into the old content, for an addition into the new.
+
+    In a list of texts or numbers, an item that came in between is one addition; in other lists the items are
+    compared one by one.
+    """
 
     path: str
     op: Op
@@ -40,14 +47,16 @@ def diff(before: Content | None, after: Content) -> tuple[Change, ...]:
     """Return what turns one content into the other, sorted by path. Equal contents give nothing."""
     from deepdiff import DeepDiff
 
+    old, new = _comparable(before), _comparable(after)
     found = DeepDiff(
-        _comparable(before),
-        _comparable(after),
+        old,
+        new,
         view="tree",
         # `__name` is an ordinary key in a JSON Schema, but private to deepdiff unless told otherwise.
         ignore_private_variables=False,
         # Go down however little two mappings share: people read fields, not wholes.
         threshold_to_diff_deeper=0,
+        zip_ordered_iterables=any(_needs_pairing(each) for each in (*_lists(old), *_lists(new))),
     )
     changes = (
         Change(
@@ -73,3 +82,16 @@ def _comparable(content: Content | None) -> dict[str, Any]:
         return {"config": {}}
     prompt = content.system_prompt
     return {"config": dict(content.config), **({"system_prompt": prompt} if prompt else {})}
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    """Yield every list in a value."""
+    if isinstance(value, list):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _lists(child)
+
+
+def _needs_pairing(items: list[Any]) -> bool:
+    """Tell whether a list can't be aligned: too long, or with booleans, which Python aligns with 0 and 1."""
+    return len(items) > MAX_ALIGNED or any(isinstance(each, bool) for each in items)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a file's text through a synced temporary file in the same folder.
+    """Replace a file's text through a synced temporary file in the same folder. A link stays a link.
 
-    Raises: OSError; the file is then as it was.
+    Raises: OSError; the file then holds the old text, or the new one if only the folder could not be synced.
     """
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -19,7 +19,7 @@ from presetctl.diagnostics import Location, error
 from presetctl.durable import replace_text
 from presetctl.errors import InputError
 from presetctl.models.endpoint import Endpoint
-from presetctl.strict_json import DamagedJsonError, parse_json, read_json
+from presetctl.strict_json import DamagedJsonError, line_of, parse_json, read_json
 
 LOCKFILE_VERSION = 1
 
@@ -143,41 +143,42 @@ class _Entry(_Part):
     preset_id: str
     protected: bool = False
     source: str
-    version: int
+    version: int = Field(ge=1)
     version_id: str
 
 
 class _File(_Part):
     base_url: str
-    canonical: int
-    lockfile_version: int
+    canonical: int = Field(ge=1)
+    lockfile_version: int = Field(ge=1)
     presets: dict[str, _Entry]
     target: str
     workspace_id: str | None = None
 
 
 def _read(data: Any, text: str, shown: str) -> Lock:
-    version = data.get("lockfile_version") if isinstance(data, dict) else None
-    if isinstance(version, int) and version > LOCKFILE_VERSION:
-        hint = "upgrade presetctl, or restore an older lockfile from Git"
-        message = f"it has version {version}, and this presetctl knows {LOCKFILE_VERSION}"
-        _reject(shown, message, _line_of(text, "lockfile_version"), "lockfile-newer", hint)
+    for key, known in (("lockfile_version", LOCKFILE_VERSION), ("canonical", CANONICAL)):
+        version = data.get(key) if isinstance(data, dict) else None
+        if isinstance(version, int) and version > known:
+            hint = "upgrade presetctl, or restore an older lockfile from Git"
+            message = f"its `{key}` is {version}, and this presetctl knows {known}"
+            _reject(shown, message, line_of(text, [key]), "lockfile-newer", hint)
     try:
         file = _File.model_validate(data)
     except ValidationError as exception:
         detail = exception.errors(include_url=False, include_input=False)[0]
-        keys = [str(part) for part in detail["loc"]]
-        message = f"`{'.'.join(keys) or 'the file'}`: {detail['msg'].lower()}"
-        _reject(shown, message, _line_of(text, *keys))
+        name = ".".join(str(part) for part in detail["loc"])
+        message = f"`{name}`: {detail['msg'].lower()}" if name else "it is not a JSON object"
+        _reject(shown, message, line_of(text, detail["loc"]))
     presets = {}
     for slug, entry in file.presets.items():
         if not re.fullmatch(SLUG_PATTERN, slug):
-            _reject(shown, f"`{slug[:80]}` is not a slug", _line_of(text, "presets", slug))
+            _reject(shown, f"`{slug[:80]}` is not a slug", line_of(text, ["presets", slug]))
         presets[slug] = _entry(entry)
         # Digests of an older canonical form can't be recomputed; those of ours must agree.
         if file.canonical == CANONICAL and not _is_intact(entry, presets[slug]):
             message = f"the content of `{slug}` doesn't have the digest that stands beside it"
-            _reject(shown, message, _line_of(text, "presets", slug))
+            _reject(shown, message, line_of(text, ["presets", slug]))
     return Lock(file.target, file.base_url, file.workspace_id, presets)
 
 
@@ -200,15 +201,6 @@ def _is_intact(written: _Entry, entry: LockEntry) -> bool:
     return written.content_sha256 == desired_sha256(
         entry.endpoint, entry.content
     ) and written.live_sha256 == live_sha256(entry.live_content)
-
-
-def _line_of(text: str, *keys: str) -> int:
-    """Return the line of the innermost of the nested keys that the text holds, from 1."""
-    index = 0
-    for key in keys:
-        found = text.find(f"{json.dumps(key, ensure_ascii=False)}:", index)
-        index = found if found >= 0 else index
-    return text.count("\n", 0, index) + 1
 
 
 def _reject(

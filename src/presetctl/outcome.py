@@ -28,9 +28,10 @@ LIVE_NOW = (Outcome.PUSHED, Outcome.RECOVERED)
 class Result:
     """What came of one planned preset.
 
-    `not_persisted` and `added` are JSON Pointers into content: what the API didn't store as sent, and what it
-    added. `superseded` are the numbers of versions that somebody else made between the last look and the push.
-    `entry` is what the lockfile is to hold; None leaves it alone.
+    `not_persisted` and `added` are JSON Pointers into content: what the API didn't store as sent, and what
+    it added. `superseded` are the numbers of versions that somebody else made between the last look and the
+    push. `entry` is what the lockfile is to hold; None leaves it alone. `stops_run` says that no other preset
+    can succeed either; `is_servers_fault` that the API broke down, which in a row stops the run too.
     """
 
     planned: PlannedPreset
@@ -45,6 +46,7 @@ class Result:
     error: str | None = None
     hint: str | None = None
     entry: LockEntry | None = None
+    stops_run: bool = False
     is_servers_fault: bool = False
 
     @property

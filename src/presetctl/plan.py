@@ -89,7 +89,9 @@ class PlannedPreset:
         live, locked = self.live, self.locked
         if live is None:
             return Expect()
-        held = live.version.content if live.version else locked.live_content if locked else None
+        held = live.version.content if live.version else None
+        if held is None and locked and live.designated_id == locked.version_id:
+            held = locked.live_content
         return Expect(live.preset_id, live.designated_id, live_sha256(held) if held else None)
 
     @property

@@ -5,11 +5,11 @@ No state but `create` and `update` leads to a push, unless the slug was named on
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import assert_never
 
 from presetctl.definitions.load import Definition
 from presetctl.diagnostics import Diagnostic, Severity, note, warning
 from presetctl.diff import Change, diff
+from presetctl.errors import ApiError
 from presetctl.live import Live, LivePreset
 from presetctl.lockfile import Lock, LockEntry
 from presetctl.plan import Action, Options, Plan, PlannedPreset
@@ -20,6 +20,25 @@ _RECORDED = (State.ADOPT, State.CONVERGED)
 _OVERWRITABLE = (State.UNMANAGED, State.DRIFTED, State.CONFLICT, State.ROLLED_BACK)
 MISSING_FLOOR = 2
 MISSING_SHARE = 0.2
+
+_REASONS = {
+    State.UNCHANGED: "nothing changed",
+    State.UPDATE: "the definition changed since {recorded}",
+    State.CREATE: "no preset of this slug is known",
+    State.ADOPT: "{held} already says the same",
+    State.UNMANAGED: "{held} says something else, and presetctl didn't make it",
+    State.DRIFTED: "{held} replaced {recorded}; the definition didn't change",
+    State.CONVERGED: "{held} says what the definition says",
+    State.CONFLICT: "{held} replaced {recorded}, and the definition changed too",
+    State.ROLLED_BACK: "production went back from {recorded} to {held}",
+    State.INACTIVE: "the live preset is {status}",
+    State.REPLACED: "another preset has taken the slug; its id differs from the recorded one",
+    State.REGRESSED: "only {count} versions are live where {recorded} was recorded",
+    State.MISSING: "{recorded} was recorded, but the preset is gone or archived",
+    State.ORPHANED: "its definition is gone",
+    State.GONE: "its definition is gone, and so is the live preset",
+    State.ERROR: "the live preset could not be read: {failure}",
+}
 
 
 def build_plan(
@@ -70,28 +89,31 @@ def _plan_preset(
     found = live.presets.get(api_slug) if live else None
     failure = live.errors.get(api_slug) if live else None
     if failure:
-        state, reason = State.ERROR, f"the live preset could not be read: {failure.message}"
+        state = State.ERROR
     elif live:
         state = classify(desired, locked, found)
-        reason = _reason(state, desired, locked, found)
     else:
         state = classify_offline(desired, locked)
-        reason = _reason(state, desired, locked, None)
-    is_protected = options.is_protected(slug, is_marked=bool(desired and desired.protected))
     planned = PlannedPreset(
         slug=slug,
         api_slug=api_slug,
         state=state,
         action=Action.NONE,
-        reason=reason,
-        protected=is_protected,
+        reason="",
+        protected=_is_protected(slug, desired, locked, options),
         desired=desired,
         locked=locked,
         live=found,
     )
-    planned = _with_changes(planned)
+    planned = _with_changes(replace(planned, reason=_reason(planned, failure)))
     action, reason = _decide(planned, options)
     return replace(planned, action=action, reason=reason)
+
+
+def _is_protected(slug: str, desired: Definition | None, locked: LockEntry | None, options: Options) -> bool:
+    """Tell whether a preset is protected: also by the lockfile, until somebody allows the change by name."""
+    is_still_locked = locked is not None and locked.protected and slug not in options.allow_protected
+    return is_still_locked or options.is_protected(slug, is_marked=bool(desired and desired.protected))
 
 
 def _with_changes(planned: PlannedPreset) -> PlannedPreset:
@@ -120,8 +142,7 @@ def _decide(planned: PlannedPreset, options: Options) -> tuple[Action, str]:
         state is State.MISSING and slug in options.recreate
     )
     if state in _PUSHED or is_named:
-        was_protected = planned.protected or bool(planned.locked and planned.locked.protected)
-        if was_protected and slug not in options.allow_protected:
+        if planned.protected and slug not in options.allow_protected:
             return Action.REFUSE, f"protected; `--allow-protected {slug}` allows it"
         option = "--recreate" if state is State.MISSING else "--overwrite"
         return (
@@ -135,64 +156,26 @@ def _decide(planned: PlannedPreset, options: Options) -> tuple[Action, str]:
     if state is State.ORPHANED:
         return (Action.REFUSE if options.orphans_are_errors else Action.NONE), planned.reason
     if state is State.UNCHANGED:
-        return (Action.RECORD if _must_record(planned, options) else Action.NONE), planned.reason
+        return (Action.RECORD if _must_record(planned) else Action.NONE), planned.reason
     return (Action.NONE if state is State.ERROR else Action.REFUSE), planned.reason
 
 
-def _must_record(planned: PlannedPreset, options: Options) -> bool:
-    """Tell whether the protection of an unchanged preset must be noted in the lockfile.
-
-    Taking it away counts as a change of a protected preset.
-    """
-    was_protected = bool(planned.locked and planned.locked.protected)
-    if planned.protected == was_protected:
-        return False
-    return planned.protected or planned.slug in options.allow_protected
+def _must_record(planned: PlannedPreset) -> bool:
+    """Tell whether the protection of an unchanged preset must be noted in the lockfile."""
+    return planned.locked is not None and planned.protected != planned.locked.protected
 
 
-def _reason(
-    state: State, desired: Definition | None, locked: LockEntry | None, live: LivePreset | None
-) -> str:
-    recorded = f"version {locked.version}" if locked else "no version"
-    held = _describe_live(live)
-    match state:
-        case State.UNCHANGED:
-            return "nothing changed"
-        case State.UPDATE if desired and locked and desired.endpoint is not locked.endpoint:
-            return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}"
-        case State.UPDATE:
-            return f"the definition changed since {recorded}"
-        case State.CREATE:
-            return "no preset of this slug is known"
-        case State.ADOPT:
-            return f"{held} already says the same"
-        case State.UNMANAGED:
-            return f"{held} says something else, and presetctl didn't make it"
-        case State.DRIFTED:
-            return f"{held} replaced {recorded}; the definition didn't change"
-        case State.CONFLICT:
-            return f"{held} replaced {recorded}, and the definition changed too"
-        case State.CONVERGED:
-            return f"{held} says what the definition says"
-        case State.ROLLED_BACK:
-            return f"production went back from {recorded} to {held}"
-        case State.INACTIVE:
-            return f"the live preset is {live.status if live else 'not active'}"
-        case State.REPLACED:
-            return "another preset has taken the slug; its id differs from the recorded one"
-        case State.REGRESSED:
-            count = live.version_count if live else 0
-            return f"only {count} versions are live where {recorded} was recorded"
-        case State.MISSING:
-            return f"{recorded} was recorded, but the preset is gone or archived"
-        case State.ORPHANED:
-            return "its definition is gone"
-        case State.GONE:
-            return "its definition is gone, and so is the live preset"
-        case State.ERROR:
-            return "the live preset could not be read"
-        case _:
-            assert_never(state)
+def _reason(planned: PlannedPreset, failure: ApiError | None) -> str:
+    desired, locked, live = planned.desired, planned.locked, planned.live
+    if planned.state is State.UPDATE and desired and locked and desired.endpoint is not locked.endpoint:
+        return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}"
+    return _REASONS[planned.state].format(
+        recorded=f"version {locked.version}" if locked else None,
+        held=_describe_live(live),
+        status=live and live.status,
+        count=live and live.version_count,
+        failure=failure,
+    )
 
 
 def _describe_live(live: LivePreset | None) -> str:

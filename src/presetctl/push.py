@@ -17,11 +17,12 @@ from presetctl.lockfile import LockEntry
 from presetctl.models.endpoint import Endpoint
 from presetctl.outcome import LIVE_NOW, Outcome, Result
 from presetctl.plan import PlannedPreset
-from presetctl.state import State, agrees
+from presetctl.state import agrees
 
 LOOK_AFTER_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 """When to look for a version whose create left no answer, counted from the look before."""
 
+NOT_FOUND = 404
 CONFLICT = 409
 SERVER_ERROR = 500
 _UNKNOWN_HINT = "run `presetctl plan`: if the push went through after all, it shows as a record"
@@ -36,6 +37,10 @@ class PresetsApi(Protocol):
         """Return a preset with its designated version, or None."""
         ...
 
+    async def version_count(self, slug: str) -> int:
+        """Return how many versions a preset has."""
+        ...
+
     async def versions_after(self, slug: str, number: int) -> list[LiveVersion]:
         """Return the versions with a higher number, oldest first."""
         ...
@@ -46,26 +51,18 @@ class PresetsApi(Protocol):
 
 
 async def push(planned: PlannedPreset, api: PresetsApi, sleep: Sleep) -> Result:
-    """Push one preset of a plan; `sleep` takes seconds.
-
-    Raises: RunStoppedError when no other call of the run can succeed; nothing was pushed then.
-    """
+    """Push one preset of a plan; `sleep` takes seconds. Whatever the API does is in the result."""
     definition, body = planned.desired, planned.body
-    assert definition is not None  # noqa: S101 (the planner pushes definitions only)
-    assert body is not None  # noqa: S101
+    assert definition is not None and body is not None  # noqa: S101, PT018 (only definitions are pushed)
     try:
+        base = await _newest_number(planned, api)
         found = await api.get(planned.api_slug)
-        if not _is_expected(planned, found):
-            return _settle_stale(planned, found)
-    except RunStoppedError:
-        raise
     except ApiError as exception:
         return _failed(planned, exception, attempts=0)
-    base = found.version.number if found and found.version else 0
+    if not _is_expected(planned, found):
+        return _settle_stale(planned, found)
     try:
         live = await api.create(planned.api_slug, definition.endpoint, body)
-    except RunStoppedError:
-        raise
     except UnknownOutcomeError as exception:
         return await _look(planned, api, sleep, base, exception)
     except ApiError as exception:
@@ -79,11 +76,27 @@ def recorded(planned: PlannedPreset, live: LivePreset) -> Result:
     return _with_version(result, live, live.version) if live.version else result
 
 
+async def _newest_number(planned: PlannedPreset, api: PresetsApi) -> int:
+    """Return the number of the newest version before the push, 0 if there is none.
+
+    After a roll-back it isn't the designated one, and what lies between is neither ours nor made meanwhile.
+    Read before the preset itself, so that a version made in between is noticed.
+    """
+    if planned.live is None:
+        return 0
+    try:
+        return await api.version_count(planned.api_slug)
+    except ApiError as exception:
+        if exception.status == NOT_FOUND:
+            return 0
+        raise
+
+
 def _is_expected(planned: PlannedPreset, found: LivePreset | None) -> bool:
     """Tell whether the live preset is still the one that the plan was made on."""
     expect = planned.expect
     if found is None:
-        return expect.preset_id is None or planned.state is State.MISSING
+        return expect.preset_id is None
     if (found.preset_id, found.designated_id) != (expect.preset_id, expect.version_id):
         return False
     held = live_sha256(found.version.content) if found.version else None
@@ -102,14 +115,14 @@ def _settle_stale(planned: PlannedPreset, found: LivePreset | None) -> Result:
 
 
 def _failed(planned: PlannedPreset, exception: ApiError, *, attempts: int) -> Result:
-    is_servers_fault = exception.status is None or exception.status >= SERVER_ERROR
     return Result(
         planned,
         Outcome.FAILED,
         attempts,
         error=exception.message,
         hint=exception.hint,
-        is_servers_fault=is_servers_fault,
+        stops_run=isinstance(exception, RunStoppedError),
+        is_servers_fault=exception.status is None or exception.status >= SERVER_ERROR,
     )
 
 
@@ -121,14 +134,6 @@ async def _look(
     exception: UnknownOutcomeError,
 ) -> Result:
     """Settle a create whose outcome is open: only a version equal to what was sent proves it."""
-    unknown = Result(
-        planned,
-        Outcome.UNKNOWN,
-        1,
-        error=exception.message,
-        hint=_UNKNOWN_HINT,
-        is_servers_fault=True,
-    )
     foreign: list[LiveVersion] = []
     for seconds in LOOK_AFTER_SECONDS:
         await sleep(seconds)
@@ -144,24 +149,26 @@ async def _look(
         if exception.status == CONFLICT:
             break
     if foreign:
-        message = f"somebody made version {foreign[-1].number} at the same time; ours was not stored"
-        return replace(unknown, outcome=Outcome.REFUSED, error=message, hint="look at a new plan")
+        message = f"version {foreign[-1].number} was made at the same time, and it isn't what was sent"
+        return Result(planned, Outcome.REFUSED, 1, error=message, hint="look at a new plan")
     if exception.status == CONFLICT:
-        return replace(unknown, outcome=Outcome.FAILED, hint=exception.hint)
-    return unknown
+        return _failed(planned, exception, attempts=1)
+    return Result(
+        planned, Outcome.UNKNOWN, 1, error=exception.message, hint=_UNKNOWN_HINT, is_servers_fault=True
+    )
 
 
 def _recovered(
     planned: PlannedPreset, found: LivePreset, ours: list[LiveVersion], versions: list[LiveVersion]
 ) -> Result:
-    result = _with_version(Result(planned, Outcome.RECOVERED, 1), found, ours[-1])
+    notes = []
     if len(ours) > 1:
         numbers = " and ".join(str(each.number) for each in ours)
-        return replace(result, notes=(f"versions {numbers} are the same push",))
+        notes.append(f"versions {numbers} are the same push")
     if versions[-1].number > ours[-1].number:
-        note = f"somebody made version {versions[-1].number} after it, which is live now"
-        return replace(result, notes=(note,))
-    return result
+        notes.append(f"somebody made version {versions[-1].number} after it, which is live now")
+    result = _with_version(Result(planned, Outcome.RECOVERED, 1), found, ours[-1])
+    return replace(result, notes=tuple(notes))
 
 
 async def _verify(planned: PlannedPreset, api: PresetsApi, base: int, live: LivePreset) -> Result:
@@ -169,6 +176,9 @@ async def _verify(planned: PlannedPreset, api: PresetsApi, base: int, live: Live
     version = live.version
     assert version is not None  # noqa: S101 (the client promises it for a create)
     result = _with_version(Result(planned, Outcome.PUSHED, 1), live, version)
+    if planned.locked and planned.locked.preset_id == live.preset_id:
+        # An archived preset that comes back brings its history along.
+        base = max(base, planned.locked.version)
     if version.number == base + 1:
         return result
     try:

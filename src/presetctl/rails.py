@@ -1,7 +1,6 @@
 """Limits on how much one run may push."""
 
 from presetctl.plan import Action, Plan
-from presetctl.state import State
 
 PERCENT_FROM = 10
 """Below so many managed presets a percentage says nothing."""
@@ -14,8 +13,7 @@ def over_limit(
 
     `override` is the number given on the command line. It replaces both limits of the settings.
     """
-    pushes = plan.having(Action.PUSH)
-    count = len(pushes)
+    count = len(plan.having(Action.PUSH))
     way_out = f"`--max-changes {count}` allows it"
     if override is not None:
         return (
@@ -26,7 +24,7 @@ def over_limit(
     if max_changes is not None and count > max_changes:
         return f"{count} presets would be pushed, and the limit is {max_changes}; {way_out}"
     managed = sum(each.desired is not None for each in plan.presets)
-    updates = sum(each.state is not State.CREATE for each in pushes)
+    updates = plan.summary["update"]
     if max_percent is not None and managed >= PERCENT_FROM and updates * 100 > max_percent * managed:
         share = f"{updates} of {managed} presets would be updated"
         return f"{share}, and the limit is {max_percent} %; {way_out}"

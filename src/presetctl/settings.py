@@ -1,29 +1,36 @@
-"""Settings: flag, environment, `presetctl.yaml`, default, in this order; resolved once and frozen."""
+"""Settings: flag, environment, `presetctl.yaml`, default, in this order; resolved once and frozen.
 
+A base URL is the exception: `OPENROUTER_BASE_URL`, which other programs read too, doesn't move a target
+whose file says where it is.
+"""
+
+import os.path
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from presetctl.definitions.check import check
 from presetctl.definitions.document import Document, read_document
-from presetctl.definitions.load import SETTINGS_FILE
+from presetctl.definitions.includes import SETTINGS_FILE
 from presetctl.diagnostics import Diagnostic, Severity, error
 from presetctl.errors import InputError, UsageError
 from presetctl.models.base import RequestPart
 
 DEFAULT_URL = "https://openrouter.ai/api/v1"
 DEFAULT_KEY_ENV = "OPENROUTER_API_KEY"
+URL_ENV = "OPENROUTER_BASE_URL"
 SANDBOX = "sandbox"
 SANDBOX_URL = "http://sandbox.invalid/api/v1"
 LOCAL_FOLDER = ".presetctl"
 
 _NAME = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
 
 class TargetFile(RequestPart):
@@ -62,7 +69,7 @@ class SettingsFile(RequestPart):
         dict[str, TargetFile] | None, Field(min_length=1, description="The first is the default.")
     ] = None
     limits: LimitsFile = LimitsFile()
-    protected: Annotated[list[str], Field(description="Globs of protected slugs.")] = []
+    protected: list[str] = Field(default_factory=list, description="Globs of protected slugs.")
     orphans: Annotated[
         Literal["report", "error"], Field(description="What a preset without a definition is.")
     ] = "report"
@@ -159,7 +166,7 @@ def resolve_settings(
     if name == SANDBOX:
         chosen = Target(SANDBOX, SANDBOX_URL, None)
     else:
-        chosen = _target(name, targets[name], base_url, environment, document)
+        chosen = _target(name, targets[name], base_url, environment)
     return Settings(
         folder=folder,
         target=chosen,
@@ -176,37 +183,36 @@ def resolve_settings(
 
 def _read_file(folder: Path) -> Document:
     path = folder / SETTINGS_FILE
-    if not path.exists():
+    # A link that leads nowhere is a mistake, not the wish for defaults.
+    if not os.path.lexists(path):
         return Document(path.as_posix(), "", {}, ())
     document = read_document(path, path.as_posix())
     found = list(document.diagnostics)
     if document.data is not None:
         found += check(SettingsFile, document.data, document.locate, "the settings")
-        targets = document.data.get("targets")
-        for name in targets if isinstance(targets, dict) else ():
-            if name == SANDBOX or not re.fullmatch(_NAME, name):
-                message = f"`{name}` can't be the name of a target"
-                hint = f"use a-z, 0-9, `-` and `_`; `{SANDBOX}` is built in"
-                where = document.locate(("targets", name), "key")
-                found.append(error("settings-invalid", message, where, hint))
+        found += _check_targets(document, document.data.get("targets"))
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document
 
 
-def _target(
-    name: str,
-    file: TargetFile,
-    base_url: str | None,
-    environment: Mapping[str, str],
-    document: Document,
-) -> Target:
-    url = base_url or file.base_url or environment.get("OPENROUTER_BASE_URL") or DEFAULT_URL
-    problem = _url_problem(url)
-    if problem:
-        where = document.locate(("targets", name, "base_url"))
-        is_from_file = not base_url and file.base_url
-        found = error("settings-invalid", problem, where if is_from_file else None, _URL_HINT)
+def _check_targets(document: Document, targets: Any) -> Iterator[Diagnostic]:
+    for name, target in targets.items() if isinstance(targets, dict) else ():
+        if name == SANDBOX or not re.fullmatch(_NAME, name):
+            message = f"`{name}` can't be the name of a target"
+            hint = f"use a-z, 0-9, `-` and `_`; `{SANDBOX}` is built in"
+            yield error("settings-invalid", message, document.locate(("targets", name), "key"), hint)
+        url = target.get("base_url") if isinstance(target, dict) else None
+        if isinstance(url, str) and (problem := _url_problem(url)):
+            where = document.locate(("targets", name, "base_url"))
+            yield error("settings-invalid", problem, where, _URL_HINT)
+
+
+def _target(name: str, file: TargetFile, base_url: str | None, environment: Mapping[str, str]) -> Target:
+    url = base_url or file.base_url or environment.get(URL_ENV) or DEFAULT_URL
+    if problem := _url_problem(url):
+        source = "--base-url" if base_url else URL_ENV
+        found = error("settings-invalid", f"`{source}`: {problem}", None, _URL_HINT)
         raise InputError(f"the base URL of target `{name}` is not usable", diagnostics=[found])
     return Target(name, url.rstrip("/"), file.api_key_env, file.workspace_id, file.slug_suffix)
 
@@ -215,16 +221,23 @@ _URL_HINT = "use https, or http on this machine only, without user name, query a
 
 
 def _url_problem(url: str) -> str | None:
+    """Return what is wrong with a base URL. What may hold a password is not repeated."""
+    if any(mark in url for mark in "@?#"):
+        return "the base URL holds more than scheme, host, port and path"
     try:
         parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return f"`{url}` is not a URL"
-    if not host or parts.scheme not in ("https", "http"):
-        return f"`{url}` is not a URL of a server"
-    if parts.username or parts.password or parts.query or parts.fragment:
-        return "the base URL holds more than scheme, host, port and path"
-    if parts.scheme == "http" and host not in _LOOPBACK:
+    if not host or parts.scheme not in ("https", "http") or not _PRINTABLE_ASCII.fullmatch(url):
+        return f"`{url}` is not the URL of a server"
+    if parts.scheme == "http" and not _is_loopback(host):
         return f"`{url}` would send the key unencrypted"
     return None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -4,12 +4,16 @@ import json
 import math
 import re
 import stat
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 64 << 20
+MAX_DEPTH = 128
 
 _CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
+_TEXT = r'"(?:[^"\\]|\\.)*+"'
+_TOKEN = re.compile(rf"(?P<key>{_TEXT})\s*+:|{_TEXT}|(?P<mark>[\[\]{{}},])\s*+")
 
 
 class DamagedJsonError(Exception):
@@ -50,27 +54,91 @@ def read_json(path: Path) -> tuple[Any, str] | None:
 def parse_json(text: str) -> Any:
     """Return the value of a JSON text.
 
-    Raises: DamagedJsonError also for merge conflicts, a BOM, repeated keys and numbers that JSON lacks.
+    Raises: DamagedJsonError also for merge conflicts, a BOM, repeated keys, values nested deeper than 128,
+    and numbers and characters that JSON or UTF-8 lacks.
     """
     if text.startswith("\ufeff"):
         raise DamagedJsonError("it begins with a byte order mark; save it without one")
     if conflict := _CONFLICT.search(text):
-        line = text.count("\n", 0, conflict.start()) + 1
-        raise DamagedJsonError("it holds the markers of a merge conflict", line)
+        raise DamagedJsonError("it holds the markers of a merge conflict", _line(text, conflict.start()))
     if not text.strip():
         raise DamagedJsonError("it is empty")
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+        if "\\ud" in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as exception:
         message = f"it is not JSON: {exception.msg[:1].lower()}{exception.msg[1:]}"
         raise DamagedJsonError(message, exception.lineno) from exception
+    except UnicodeEncodeError as exception:
+        line = _line(text, text.lower().find("\\ud"))
+        raise DamagedJsonError("it holds half of a surrogate pair", line) from exception
     except _RepeatedKeyError as exception:
-        key = str(exception)
-        seen = [match.start() for match in re.finditer(re.escape(json.dumps(key)), text)]
-        line = text.count("\n", 0, seen[1]) + 1 if len(seen) > 1 else 1
+        key, line = _repeated(text)
         raise DamagedJsonError(f"the key `{key}` is repeated", line) from exception
-    except (ValueError, RecursionError) as exception:
+    except RecursionError as exception:
+        raise _too_deep(text) from exception
+    except ValueError as exception:
         raise DamagedJsonError(f"it is not JSON: {exception}") from exception
+    if _depth(value) > MAX_DEPTH:
+        raise _too_deep(text)
+    return value
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """Return the line, from 1, of the innermost part of a path of keys and indexes that a JSON text holds."""
+    found, known = 0, 0
+    for place, index in _places(text):
+        if len(place) > known and place == list(path[: len(place)]):
+            found, known = index, len(place)
+    return _line(text, found)
+
+
+def _places(text: str) -> Iterator[tuple[list[str | int], int]]:
+    """Yield where each member of each object and list begins: its path and its index in the text."""
+    here: list[str | int] = []
+    for token in _TOKEN.finditer(text):
+        key, mark = token["key"], token["mark"]
+        if key:
+            here[-1] = json.loads(key)
+        elif mark == "[":
+            here.append(0)
+        elif mark == "," and isinstance(here[-1], int):
+            here[-1] += 1
+        else:
+            if mark == "{":
+                here.append("")
+            elif mark in ("}", "]"):
+                here.pop()
+            continue
+        yield list(here), token.start() if key else token.end()
+
+
+def _repeated(text: str) -> tuple[str, int]:
+    """Return the first key that an object holds twice, and the line of the second."""
+    seen: set[tuple[str | int, ...]] = set()
+    for place, index in _places(text):
+        if tuple(place) in seen:
+            return str(place[-1]), _line(text, index)
+        seen.add(tuple(place))
+    raise AssertionError(text)
+
+
+def _too_deep(text: str) -> DamagedJsonError:
+    deepest = next(index for place, index in _places(text) if len(place) > MAX_DEPTH)
+    return DamagedJsonError(f"it is nested deeper than {MAX_DEPTH}", _line(text, deepest))
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while containers := [each for each in level if isinstance(each, dict | list) and each]:
+        level = [item for each in containers for item in (each.values() if isinstance(each, dict) else each)]
+        depth += 1
+    return depth
+
+
+def _line(text: str, index: int) -> int:
+    return text.count("\n", 0, index) + 1
 
 
 class _RepeatedKeyError(ValueError):
@@ -80,8 +148,7 @@ class _RepeatedKeyError(ValueError):
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+        raise _RepeatedKeyError
     return value
 
 

@@ -109,7 +109,7 @@ def test_one_line_sets_up_and_runs_the_main_job(tmp_path: Path) -> None:
         0,
         "Applied to sandbox: 12 done. presets/.presetctl/presets.sandbox.lock updated.",
     )
-    assert "Nothing to do: 12 presets are up to date." in second.stdout
+    assert "Nothing to do for sandbox: 12 unchanged." in second.stdout
 
 
 def test_ci_runs_the_test_command() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 COLORS = ("auto", "always", "never")
 
@@ -21,13 +22,13 @@ class Invocation:
     directory: Path | None = None
     target: str | None = None
     base_url: str | None = None
-    color: str = "auto"
+    color: str | None = None
     is_verbose: bool = False
     is_quiet: bool = False
 
     def has_color(self, stream: IO[str]) -> bool:
         """Tell whether to write colour to a stream."""
-        if self.color != "auto":
+        if self.color in ("always", "never"):
             return self.color == "always"
         is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         return stream.isatty() and not is_plain
@@ -56,8 +57,11 @@ def _write(stream: IO[str], text: str) -> None:
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
-    if parameter.name and value is not None and ctx.obj is not None:
-        setattr(ctx.obj, parameter.name, value)
+    """Note an option's value; one from the environment gives way to a flag on either side."""
+    name = parameter.name or ""
+    is_flag = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    if value is not None and (is_flag or not getattr(ctx.obj, name)):
+        setattr(ctx.obj, name, value)
 
 
 def _option(*names: str, **facts: Any) -> Callable[[CommandT], CommandT]:

@@ -23,6 +23,7 @@ from presetctl.plan import Options, Plan
 from presetctl.settings import Settings
 
 DEFAULT_CONCURRENCY = 8
+SANDBOX_FILE = "sandbox.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def sandbox_app(settings: Settings) -> Any:
         hint = "install it: `pip install 'presetctl[sandbox]'`"
         raise PresetctlError("the sandbox is not installed", hint) from exception
     folder = prepare_local_folder(settings)
-    return create_app(Store(folder / "sandbox.sqlite3"))
+    return create_app(Store(folder / SANDBOX_FILE))
 
 
 def prepare_local_folder(settings: Settings) -> Path:

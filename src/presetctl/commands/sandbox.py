@@ -1,13 +1,14 @@
 """`presetctl sandbox`: the embedded API over HTTP, and a fresh start of it."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.options import Invocation, global_options
-from presetctl.commands.planning import prepare_local_folder, sandbox_app
-from presetctl.errors import RefusedError, UsageError
+from presetctl.commands.planning import SANDBOX_FILE, prepare_local_folder, sandbox_app
+from presetctl.errors import PresetctlError, RefusedError, UsageError
 from presetctl.settings import SANDBOX
 
 
@@ -38,11 +39,16 @@ def serve(invocation: Invocation, host: str, port: int) -> int:
       curl -H "Authorization: Bearer any" http://127.0.0.1:8787/api/v1/presets
     """
     invocation.target = SANDBOX
-    settings = gather_settings(invocation)
-    app = sandbox_app(settings)
+    app = sandbox_app(gather_settings(invocation))
     from presetctl.sandbox.server import serve as run_server
 
-    run_server(app, host, port, lambda url: invocation.show(f"{url}\n"))
+    try:
+        run_server(app, host, port, lambda url: invocation.show(f"{url}\n"))
+    except KeyboardInterrupt:
+        return 0
+    except OSError as exception:
+        hint = "choose another port with `--port`"
+        raise PresetctlError(f"port {port} can't be used: {exception.strerror}", hint) from exception
     return 0
 
 
@@ -60,8 +66,18 @@ def reset(invocation: Invocation, yes: bool) -> int:
         answer = click.prompt("Type `yes` to drop the sandbox", default="", show_default=False, err=True)
         if answer.strip() != "yes":
             raise RefusedError("not confirmed; nothing was dropped")
-    folder = prepare_local_folder(settings)
-    for path in (*folder.glob("sandbox.sqlite3*"), settings.lockfile):
-        path.unlink(missing_ok=True)
+    prepare_local_folder(settings)
+    settings.lockfile.unlink(missing_ok=True)
+    _clear(settings.local_folder / SANDBOX_FILE)
     invocation.tell("The sandbox is empty.\n")
     return 0
+
+
+def _clear(path: Path) -> None:
+    """Empty the database, also beside a server that has it open; a damaged one is deleted."""
+    from presetctl.sandbox.store import Store
+
+    try:
+        Store(path).clear()
+    except PresetctlError:
+        path.unlink()

@@ -1,39 +1,23 @@
 """Pydantic's findings as diagnostics: one a mistake, at the key or the value that is wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from presetctl.definitions.hints import suggest
-from presetctl.diagnostics import Diagnostic, Location, error
+from presetctl.definitions.hints import suggest, suggest_form
+from presetctl.diagnostics import Diagnostic, Location, Severity, error, note
 from presetctl.models.trace import Trace, trace
 
+Path = tuple[str | int, ...]
 Locate = Callable[[Sequence[str | int], Literal["key", "value"]], Location]
 
 MAX_DIAGNOSTICS = 50
-"""More mistakes than these in one file are not told one by one."""
+"""More mistakes than these in one mapping are not told one by one."""
 MAX_SHOWN = 40
 """Characters of a wrong value in a message."""
 
-_CODES = {
-    "extra_forbidden": "unknown-field",
-    "missing": "missing-field",
-    "literal_error": "not-allowed-value",
-    "enum": "not-allowed-value",
-    "greater_than": "out-of-range",
-    "greater_than_equal": "out-of-range",
-    "less_than": "out-of-range",
-    "less_than_equal": "out-of-range",
-    "too_short": "wrong-length",
-    "too_long": "wrong-length",
-    "string_too_short": "wrong-length",
-    "string_too_long": "wrong-length",
-    "union_tag_invalid": "wrong-variant",
-    "union_tag_not_found": "wrong-variant",
-    "wrong_type": "wrong-type",
-}
 _KINDS = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -43,7 +27,6 @@ _KINDS = {
     "list_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
     "none_required": "null",
 }
 _RANGES = {
@@ -58,7 +41,7 @@ _LENGTHS = {
     "string_too_short": "at least {min_length} characters",
     "string_too_long": "at most {max_length} characters",
 }
-
+_CHOICES = ("literal_error", "enum")
 _JSON_NAMES = {"False": "false", "True": "true", "None": "null"}
 
 Found = tuple[Trace, list[ErrorDetails]]
@@ -70,26 +53,34 @@ def check(
     locate: Locate,
     owner: str,
     hint_for_field: Callable[[str], str | None] | None = None,
+    *,
+    unknown: Severity = Severity.ERROR,
 ) -> list[Diagnostic]:
     """Return what the model has against the data.
 
-    `owner` names the whole in messages; `hint_for_field` knows more about wrong names at the top level.
+    `owner` names the whole in messages; `hint_for_field` knows more about wrong names at the top level;
+    `unknown` is how much an unknown field weighs.
     """
     try:
         model.model_validate(data)
     except ValidationError as exception:
         errors = exception.errors(include_url=False)
-        found = _without_typos(_fold((trace(model, each["loc"]), each) for each in errors))
-        return [
-            _diagnose(place, details, locate, owner, hint_for_field)
-            for place, details in found[:MAX_DIAGNOSTICS]
-        ]
+        found = _fold((trace(model, each["loc"]), each) for each in errors)
+        if unknown is Severity.ERROR:
+            found = _without_typos(found)
+        checking = _Checking(locate, owner, hint_for_field, unknown)
+        told = [checking.diagnose(place, details) for place, details in found[:MAX_DIAGNOSTICS]]
+        if len(found) > MAX_DIAGNOSTICS:
+            message = f"{len(found) - MAX_DIAGNOSTICS} more errors in {owner} are not shown"
+            where = locate(found[MAX_DIAGNOSTICS][0].path, "key")
+            told.append(note("more-errors", message, where, "mend the ones above first"))
+        return told
     return []
 
 
-def _fold(found: Any) -> list[Found]:
+def _fold(found: Iterable[tuple[Trace, ErrorDetails]]) -> list[Found]:
     """Join the errors that the branches of a union give for one mistake."""
-    by_path: dict[tuple[str | int, ...], Found] = {}
+    by_path: dict[Path, Found] = {}
     for place, detail in found:
         by_path.setdefault(place.path, (place, []))[1].append(detail)
     deeper = {path[:length] for path in by_path for length in range(len(path))}
@@ -116,55 +107,93 @@ def _without_typos(found: list[Found]) -> list[Found]:
     ]
 
 
-def _diagnose(
-    place: Trace,
-    details: list[ErrorDetails],
-    locate: Locate,
-    owner: str,
-    hint_for_field: Callable[[str], str | None] | None,
-) -> Diagnostic:
-    path, parent = place.path, _dotted(place.path[:-1])
-    detail = _most_telling(details)
-    kind, value = detail["type"], detail["input"]
-    code = _CODES.get(kind, "wrong-type" if kind in _KINDS else "invalid-value")
-    name = f"`{_dotted(path)}`" if path else owner
-    if kind == "extra_forbidden":
-        key = str(path[-1])
-        hint = hint_for_field(key) if hint_for_field and not parent else suggest(key, place.fields)
-        whole = f"`{parent}`" if parent else owner
-        hint = hint or _list_fields(place.fields)
-        return error(code, f"`{key}` is not a field of {whole}", locate(path, "key"), hint)
-    if kind == "missing":
-        message = f"`{path[-1]}` is missing in {f'`{parent}`' if parent else owner}"
-        return error(code, message, locate(path[:-1], "key"))
-    if kind in _RANGES:
-        limit = _RANGES[kind].format(**detail["ctx"])
-        return error(code, f"{name} must be {limit}, not {_show(value)}", locate(path, "value"))
-    if kind in _LENGTHS:
-        limit = _LENGTHS[kind].format(**detail["ctx"])
-        return error(code, f"{name} takes {limit}, not {len(value)}", locate(path, "value"))
-    if kind in ("literal_error", "enum"):
-        return _not_allowed(name, value, str(detail["ctx"]["expected"]), locate(path, "value"))
-    if kind.startswith("union_tag"):
-        return _wrong_variant(path, name, detail, locate)
-    if kind == "wrong_type":
-        wanted = detail["msg"].removeprefix("Input should be ")
-        return error(code, f"{name} must be {wanted}, not {_show(value)}", locate(path, "value"))
-    if kind in _KINDS:
-        kinds = dict.fromkeys(_KINDS[each["type"]] for each in details if each["type"] in _KINDS)
-        wanted = " or ".join(kinds)
-        return error(code, f"{name} must be {wanted}, not {_show(value)}", locate(path, "value"))
-    message = detail["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
-    return error(code, f"{name}: {message}", locate(path, "value"))
+class _Checking:
+    """The words and places of one check."""
+
+    def __init__(
+        self,
+        locate: Locate,
+        owner: str,
+        hint_for_field: Callable[[str], str | None] | None,
+        unknown: Severity,
+    ) -> None:
+        self.locate = locate
+        self.owner = owner
+        self.hint_for_field = hint_for_field
+        self.unknown = unknown
+
+    def diagnose(self, place: Trace, details: list[ErrorDetails]) -> Diagnostic:
+        """Return what one mistake is called, in the words of the branch that the value comes nearest to."""
+        path, detail = place.path, _most_telling(details)
+        kind, value = detail["type"], detail["input"]
+        if kind == "extra_forbidden":
+            return self._unknown(place)
+        if kind == "missing":
+            return self._missing(path[:-1], str(path[-1]))
+        if kind.startswith("union_tag"):
+            return self._wrong_variant(path, detail)
+        is_key = detail["loc"][-1:] == ("[key]",)
+        where = self.locate(path, "key" if is_key else "value")
+        name = f"the key `{path[-1]}`" if is_key else self._name(path)
+        context = detail.get("ctx", {})
+        if kind in _CHOICES:
+            return _not_allowed(name, value, str(context["expected"]), where)
+        if kind in _RANGES:
+            limit = _RANGES[kind].format(**context)
+            hint = "write a number within the range, or leave it out"
+            return error("out-of-range", f"{name} must be {limit}, not {show(value)}", where, hint)
+        if kind in _LENGTHS:
+            limit = _LENGTHS[kind].format(**context)
+            hint = "shorten it" if kind.endswith("long") else "add to it, or leave it out"
+            return error("wrong-length", f"{name} takes {limit}, not {len(value)}", where, hint)
+        if kind in _KINDS or kind == "wrong_type":
+            names = [_KINDS.get(each["type"]) or _expected(each) for each in details]
+            wanted = " or ".join(dict.fromkeys(names))
+            message = f"{name} must be {wanted}, not {show(value)}"
+            return error("wrong-type", message, where, suggest_form(value, wanted))
+        if kind == "string_pattern_mismatch":
+            hint = f"it must match the pattern `{context['pattern']}`"
+            return error("invalid-value", f"{name} can't be {show(value)}", where, hint)
+        reason = detail["msg"].removeprefix("Value error, ")
+        hint = "`presetctl schema` describes what it takes"
+        return error("invalid-value", f"{name}: {reason[:1].lower()}{reason[1:]}", where, hint)
+
+    def _unknown(self, place: Trace) -> Diagnostic:
+        *parent, key = place.path
+        hint = suggest(str(key), place.fields)
+        if self.hint_for_field and not parent:
+            hint = self.hint_for_field(str(key))
+        hint = hint or f"it takes {', '.join(f'`{field}`' for field in place.fields) or 'no keys'}"
+        message = f"`{key}` is not a field of {self._name(parent)}"
+        return Diagnostic(self.unknown, "unknown-field", message, self.locate(place.path, "key"), hint)
+
+    def _missing(self, parent: Path, field: str) -> Diagnostic:
+        message = f"`{field}` is missing in {self._name(parent)}"
+        return error("missing-field", message, self.locate(parent, "key"), f"add `{field}:`")
+
+    def _wrong_variant(self, path: Path, detail: ErrorDetails) -> Diagnostic:
+        key = str(detail["ctx"]["discriminator"]).strip("'")
+        key = key if key.isidentifier() else "type"
+        value = detail["input"]
+        if not isinstance(value, dict):
+            message = f"{self._name(path)} must be a mapping, not {show(value)}"
+            hint = suggest_form(value, "a mapping")
+            return error("wrong-type", message, self.locate(path, "value"), hint)
+        if detail["type"] == "union_tag_not_found":
+            return self._missing(path, key)
+        inner = (*path, key)
+        expected = str(detail["ctx"]["expected_tags"])
+        return _not_allowed(self._name(inner), value[key], expected, self.locate(inner, "value"))
+
+    def _name(self, path: Sequence[str | int]) -> str:
+        dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+        return f"`{dotted.removeprefix('.')}`" if path else self.owner
 
 
 def _most_telling(details: list[ErrorDetails]) -> ErrorDetails:
-    """Return the error of the branch that the value comes nearest to."""
     for detail in details:
-        if detail["type"] not in _KINDS and not (
-            detail["type"] == "literal_error" and not isinstance(detail["input"], str)
-        ):
+        is_other_type = detail["type"] == "literal_error" and not isinstance(detail["input"], str)
+        if detail["type"] not in _KINDS and not is_other_type:
             return detail
     return details[0]
 
@@ -174,34 +203,15 @@ def _not_allowed(name: str, value: Any, expected: str, where: Location) -> Diagn
     allowed = [_JSON_NAMES.get(each, each) for each in allowed]
     choices = ", ".join(f"`{choice}`" for choice in allowed)
     hint = (suggest(value, allowed) if isinstance(value, str) else None) or f"it takes {choices}"
-    return error("not-allowed-value", f"{name} can't be {_show(value)}", where, hint)
+    return error("not-allowed-value", f"{name} can't be {show(value)}", where, hint)
 
 
-def _wrong_variant(
-    path: tuple[str | int, ...], name: str, detail: ErrorDetails, locate: Locate
-) -> Diagnostic:
-    key = str(detail["ctx"].get("discriminator", "type")).strip("'")
-    key = key if key.isidentifier() and not key.endswith(")") else "type"
-    value = detail["input"]
-    if not isinstance(value, dict):
-        message = f"{name} must be a mapping, not {_show(value)}"
-        return error("wrong-type", message, locate(path, "value"))
-    if detail["type"] == "union_tag_not_found" or key not in value:
-        return error("missing-field", f"`{key}` is missing in {name}", locate(path, "key"))
-    expected = str(detail["ctx"].get("expected_tags", ""))
-    return _not_allowed(f"`{_dotted((*path, key))}`", value[key], expected, locate((*path, key), "value"))
+def _expected(detail: ErrorDetails) -> str:
+    return detail["msg"].removeprefix("Input should be ")
 
 
-def _list_fields(fields: Sequence[str]) -> str | None:
-    return f"it takes {', '.join(f'`{field}`' for field in fields)}" if fields else None
-
-
-def _dotted(path: Sequence[str | int]) -> str:
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".")
-
-
-def _show(value: Any) -> str:
+def show(value: Any) -> str:
+    """Return a JSON value as a message holds it, at most 40 characters of it."""
     match value:
         case None:
             return "null"

@@ -6,6 +6,7 @@ a diagnostic about a merged value points at the file and line that it came from.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -102,27 +103,38 @@ def _bases(document: Document, path: Path, folder: Folder, problems: list[Diagno
     chain = [path]
     bases: list[Layer] = []
     while isinstance(reference := (document.data or {}).get("extends"), str) and reference:
-        holder = document
         try:
-            path = folder.find(reference, path, lambda: holder.locate(("extends",)))
+            path = folder.find(reference, path, partial(document.locate, ("extends",)))
         except TextError as exception:
             problems.append(exception.diagnostic)
             break
-        where = holder.locate(("extends",))
+        where = document.locate(("extends",))
         shown = " → ".join(folder.name(each) for each in (*chain, path))
         if path in chain:
-            problems.append(error("extends-cycle", f"`extends` leads back: {shown}", where))
+            problems.append(_cycle(chain[chain.index(path) :], folder))
             break
         if len(bases) >= MAX_EXTENDS:
             message = f"`extends` goes over more than {MAX_EXTENDS} files: {shown}"
-            problems.append(error("extends-too-deep", message, where))
+            hint = "bring the common parts together in one base file"
+            problems.append(error("extends-too-deep", message, where, hint))
             break
         chain.append(path)
         document = folder.document(path)
         problems.extend(document.diagnostics)
         if document.data is None:
             break
-        if path.name.startswith("_"):
+        if not folder.holds(path):
             problems.extend(check(BaseFile, document.data, document.locate, "a base file"))
         bases.append(Layer(document, path))
     return bases
+
+
+def _cycle(files: list[Path], folder: Folder) -> Diagnostic:
+    """Return the diagnostic of files that extend each other, the same wherever one enters the circle."""
+    start = files.index(min(files))
+    circle = [*files[start:], *files[:start]]
+    shown = " → ".join(folder.name(each) for each in (*circle, circle[0]))
+    where = folder.document(circle[-1]).locate(("extends",))
+    return error(
+        "extends-cycle", f"`extends` leads back: {shown}", where, "let the more general file stand alone"
+    )

@@ -14,8 +14,6 @@ from presetctl.definitions.events import Spans, fold
 from presetctl.definitions.text import TextError, locate_index, read_text
 from presetctl.diagnostics import Diagnostic, Location, error
 
-_BOM = "\ufeff"
-
 
 @dataclass(frozen=True)
 class Document:
@@ -63,18 +61,17 @@ def read_document(path: Path, file: str) -> Document:
 
 def parse_document(text: str, file: str) -> Document:
     """Turn YAML text into a document. Anything but a mapping at its root is an error. Never raises."""
-    text = text.removeprefix(_BOM)
     folded = fold(text, file)
     data, diagnostics = folded.data, folded.diagnostics
     if folded.is_broken:
         return Document(file, text, None, diagnostics)
     if data is None:
-        hint = "`presetctl schema` describes a definition"
-        empty = error("empty-file", "the file is empty", Location(file), hint)
+        empty = error("empty-file", "the file is empty", Location(file), "write it, or delete the file")
         return Document(file, text, None, (*diagnostics, empty))
     if not isinstance(data, dict):
         kind = "a list" if isinstance(data, list) else "a single value"
         where = Document(file, text, None, ()).locate(())
-        wrong = error("not-a-mapping", f"the file holds {kind} where a mapping belongs", where)
+        hint = "begin with keys, such as `request:`; a leading `- ` makes a list"
+        wrong = error("not-a-mapping", f"the file holds {kind} where a mapping belongs", where, hint)
         return Document(file, text, None, (*diagnostics, wrong))
     return Document(file, text, data, diagnostics)

@@ -5,6 +5,7 @@ alias stand for gigabytes. The fold below keeps a stack of its own, so depth and
 bounded before they cost anything, and every mistake of a file is found in one pass.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,7 +27,7 @@ from ruamel.yaml.reader import ReaderError
 
 from presetctl.definitions.scalars import NotJsonNumberError, resolve
 from presetctl.definitions.text import locate_index
-from presetctl.diagnostics import Diagnostic, error
+from presetctl.diagnostics import Diagnostic, error, note
 
 MAX_DEPTH: Final = 64
 MAX_SIZE: Final = 2 << 20
@@ -34,6 +35,7 @@ MAX_SIZE: Final = 2 << 20
 NODE_SIZE: Final = 20
 MAX_DIAGNOSTICS: Final = 50
 """A file with more mistakes is not read on."""
+ESCAPE_HINT: Final = 'write it as an escape in "double quotes"'
 
 Span = tuple[int, int]
 """Start and end of a piece of text, in characters from 0."""
@@ -43,10 +45,18 @@ Spans = dict[tuple[str | int, ...], tuple[Span | None, Span]]
 
 _CORE: Final = "tag:yaml.org,2002:"
 _STRING_TAGS: Final = frozenset({"!", _CORE + "str"})
-_PLAIN_TAGS: Final = frozenset(_CORE + name for name in ("int", "float", "bool", "null"))
 _CONTAINER_TAGS: Final = frozenset({None, "!", _CORE + "map", _CORE + "seq"})
 _NO_KEY: Final = object()
 _MERGE_KEY: Final = object()
+_OLD_BREAK: Final = re.compile("[\x85\u2028\u2029]")
+"""YAML 1.1 ended lines with these, and the parser still does; in YAML 1.2 and to editors they are text."""
+_SYNTAX_HINTS: Final = {
+    "mapping values are not allowed": "quote a value that contains `: `, and check the indentation",
+    "cannot start any token": "indent with spaces, and quote a value that starts with this character",
+    "a tab character": "indent with spaces",
+    "invalid Unicode character escape": "write the character itself",
+    "incompatible YAML document": "remove this line; presetctl reads YAML 1.2",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class _Frame:
     size: int = NODE_SIZE
     key: Any = _NO_KEY
     key_span: Span | None = None
-    key_lines: dict[str, int] = field(default_factory=dict)
+    key_starts: dict[str, int] = field(default_factory=dict)
     merged: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -110,6 +120,11 @@ class _Folding:
             AliasEvent: self._alias,
             DocumentStartEvent: self._document,
         }
+        if found := _OLD_BREAK.search(self.text):
+            message = (
+                f"U+{ord(found.group()):04X} stands here, which some readers of YAML take for a line end"
+            )
+            self._stop("control-character", message, found.span(), ESCAPE_HINT)
         try:
             for event in _yaml().parse(self.text):
                 if handler := take.get(type(event)):
@@ -118,7 +133,7 @@ class _Folding:
             span = (exception.position, exception.position + 1)
             code = ord(exception.character) if isinstance(exception.character, str) else 0
             message = f"the character U+{code or exception.character:04X} may not stand in YAML"
-            self._stop("control-character", message, span, 'write it as an escape in "double quotes"')
+            self._stop("control-character", message, span, ESCAPE_HINT)
         except MarkedYAMLError as exception:
             self._syntax(exception)
         except YAMLError as exception:
@@ -128,6 +143,8 @@ class _Folding:
         where = locate_index(self.text, span[0], self.file, span[1] - span[0])
         self.diagnostics.append(error(code, message, where, hint))
         if len(self.diagnostics) >= MAX_DIAGNOSTICS:
+            message = f"reading stops after {MAX_DIAGNOSTICS} errors"
+            self.diagnostics.append(note("more-errors", message, where, "mend these first"))
             raise _BrokenError
 
     def _stop(self, code: str, message: str, span: Span, hint: str | None = None) -> NoReturn:
@@ -138,11 +155,8 @@ class _Folding:
         mark = exception.problem_mark or exception.context_mark
         problem = exception.problem or exception.context or "not YAML"
         index = mark.index if mark else 0
-        hints = {
-            "mapping values are not allowed": "quote a value that contains `: `, and check the indentation",
-            "cannot start any token": "indent with spaces, and quote a value that starts with this character",
-        }
-        hint = next((text for words, text in hints.items() if words in problem), None)
+        hints = (text for words, text in _SYNTAX_HINTS.items() if words in problem)
+        hint = next(hints, "the mistake is here or just above: an open quote or bracket, or the indentation")
         self._stop("yaml-syntax", problem.replace("'", "`"), (index, index + 1), hint)
 
     def _document(self, event: Event) -> None:
@@ -158,12 +172,13 @@ class _Folding:
         tag: str | None = event.tag
         is_plain = tag is None and event.implicit[0]
         value: Any = text
-        if is_plain or tag in _PLAIN_TAGS:
+        if is_plain:
             value = self._resolve(text, event)
         elif tag is not None and tag not in _STRING_TAGS:
             self._refuse_tag(event)
         if "\0" in text:
-            self._report("control-character", "the text holds a NUL character", _span(event))
+            message = "the text holds a NUL character, which can't be sent"
+            self._report("control-character", message, _span(event), "remove it")
         if self._wants_key():
             self._set_key(event, value, is_merge=is_plain and text == "<<")
         else:
@@ -175,7 +190,8 @@ class _Folding:
         try:
             return resolve(text)
         except NotJsonNumberError as exception:
-            self._report("number-not-json", str(exception), _span(event))
+            hint = "quote it if it is text; leave the field out if it means no limit"
+            self._report("number-not-json", str(exception), _span(event), hint)
             return text
 
     def _refuse_tag(self, event: Any) -> None:
@@ -186,9 +202,11 @@ class _Folding:
 
     def _open(self, event: Any, value: Any) -> None:
         if self._wants_key():
-            self._stop("key-not-string", "a key must be a string", _span(event))
+            hint = "write a list or mapping as a value, below a key that is text"
+            self._stop("key-not-string", "a key must be a string", _span(event), hint)
         if len(self._stack) >= MAX_DEPTH:
-            self._stop("too-deep", f"nested deeper than {MAX_DEPTH} levels", _span(event))
+            message = f"nested deeper than {MAX_DEPTH} levels"
+            self._stop("too-deep", message, _span(event), "flatten it; a JSON Schema can use `$defs`")
         if event.tag not in _CONTAINER_TAGS:
             self._refuse_tag(event)
         self._spend(NODE_SIZE, event)
@@ -207,11 +225,12 @@ class _Folding:
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
-            self._stop("yaml-syntax", f"no anchor `&{event.anchor}` stands above", _span(event))
+            message = f"no anchor `&{event.anchor}` stands above"
+            self._stop("yaml-syntax", message, _span(event), "quote a text that begins with `*`")
         target = self._anchors[event.anchor]
         if target is None:
             message = f"`*{event.anchor}` stands inside what it refers to"
-            self._stop("recursive-alias", message, _span(event))
+            self._stop("recursive-alias", message, _span(event), "put the anchor on the part that repeats")
         value, size = target
         self._spend(size, event)
         if self._wants_key():
@@ -225,8 +244,9 @@ class _Folding:
             return
         if type(event) is AliasEvent:
             message = "the aliases of this file stand for more than 2 MiB"
-            self._stop("alias-expansion", message, _span(event))
-        self._stop("too-large", "the file holds too many values", _span(event))
+            self._stop("alias-expansion", message, _span(event), "move common parts into a base file")
+        hint = "keep long texts in files of their own and include them with `{file: …}`"
+        self._stop("too-large", "the file holds too many values", _span(event), hint)
 
     def _wants_key(self) -> bool:
         return bool(self._stack) and self._stack[-1].key is _NO_KEY and type(self._stack[-1].value) is dict
@@ -238,10 +258,11 @@ class _Folding:
             text = self.text[slice(*span)]
             self._report("key-not-string", f"the key `{text}` is not a string", span, f'write "{text}"')
             value = text
-        if value in frame.key_lines:
-            hint = f"it stands on line {frame.key_lines[value]} too; keep one of them"
+        if value in frame.key_starts:
+            first = self.text.count("\n", 0, frame.key_starts[value]) + 1
+            hint = f"it stands on line {first} too; keep one of them"
             self._report("duplicate-key", f"`{value}` is set twice in this mapping", span, hint)
-        frame.key_lines[value] = event.start_mark.line + 1
+        frame.key_starts[value] = span[0]
         frame.key = _MERGE_KEY if is_merge else value
 
     def _add(self, value: Any, size: int, span: Span) -> None:
@@ -266,7 +287,8 @@ class _Folding:
         if all(isinstance(part, dict) for part in parts):
             frame.merged.extend(parts)
         else:
-            self._report("wrong-type", "`<<` merges a mapping or a list of mappings", span)
+            hint = "write `<<: *ANCHOR`, or quote the key if it is a name"
+            self._report("wrong-type", "`<<` merges a mapping or a list of mappings", span, hint)
 
     def _path(self) -> tuple[str | int, ...]:
         return tuple(

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
+from presetctl.definitions.scalars import NotJsonNumberError, resolve
 from presetctl.models.endpoint import Endpoint
 
 _OTHER_NAMES = {
@@ -25,6 +27,7 @@ _OTHER_NAMES = {
     "instructions": ("system",),
 }
 """What one endpoint calls X, another may call Y."""
+_OLD_BOOLEANS = ("yes", "no", "on", "off", "y", "n")
 
 
 def suggest(name: str, known: Iterable[str]) -> str | None:
@@ -48,3 +51,29 @@ def suggest_request_field(name: str, endpoint: Endpoint) -> str:
     if owners:
         return f"it is a field of the {owners[0]} request; is `endpoint: {owners[0]}` meant?"
     return "if the API takes it and presetctl doesn't know it yet, put it under `extra_request`"
+
+
+def suggest_form(value: Any, wanted: str) -> str:
+    """Return how to write a value of the wrong type as what is wanted, such as `a number or null`."""
+    if isinstance(value, str):
+        if "true or false" in wanted and value.lower() in _OLD_BOOLEANS:
+            return "YAML 1.2 knows `true` and `false` only"
+        if _is_quoted(value, wanted):
+            return "remove the quotes"
+    elif value is None:
+        return "give it a value, or leave it out"
+    elif isinstance(value, int | float) and "a string" in wanted:
+        return "put it in quotes"
+    if "a list" in wanted and not isinstance(value, dict):
+        return "put it in brackets, as in `[…]`"
+    return f"write {wanted}"
+
+
+def _is_quoted(text: str, wanted: str) -> bool:
+    try:
+        plain = resolve(text)
+    except NotJsonNumberError:
+        return False
+    kinds = {bool: "true or false", int: "an integer", float: "a number", type(None): "null"}
+    is_number = type(plain) is int and "a number" in wanted
+    return is_number or kinds.get(type(plain), "never") in wanted

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from presetctl.content import Content
@@ -22,11 +22,10 @@ from presetctl.definitions.prompt import PROMPT_FIELDS, read_prompt
 from presetctl.definitions.rules import RULES
 from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.schema import MAX_SLUG_LENGTH, SLUG_PATTERN, DefinitionFile
+from presetctl.definitions.silence import without_silenced
 from presetctl.diagnostics import Diagnostic, Location, Severity, error
 from presetctl.models.base import transient_fields
 from presetctl.models.endpoint import Endpoint
-
-SETTINGS_FILE = "presetctl.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,41 +85,55 @@ def load(
     """
     folder = Folder.at(path)
     unknown_fields = Severity.ERROR if unknown_fields_are_errors else Severity.WARNING
-    definitions: dict[str, Definition] = {}
+    resolving = Resolving(target, slug_suffix, known_targets, unknown_fields)
     diagnostics: list[Diagnostic] = []
+    definitions: list[Definition] = []
+    first: dict[str, Path] = {}
     files = _definition_files(folder, diagnostics)
     for file in files:
-        definition, found = _load_file(
-            file, folder, Resolving(target, slug_suffix, known_targets, unknown_fields)
-        )
-        diagnostics.extend(found)
-        if definition is None:
-            continue
-        twin = definitions.setdefault(definition.slug, definition)
-        if twin is not definition:
-            place = folder.document(file).locate(("slug",))
-            message = f"the slug `{definition.slug}` is taken by `{twin.file}`"
-            hint = "give one of them another `slug:`"
-            diagnostics.append(error("duplicate-slug", message, place, hint))
-    ordered = sorted(definitions.values(), key=lambda each: each.slug)
-    return Loaded(tuple(ordered), tuple(diagnostics), len(files))
+        slug = _slug(file, folder)
+        twin = first.setdefault(slug.casefold(), file)
+        definition, found = _load_file(file, folder, resolving)
+        if twin is not file:
+            found.append(_taken(slug, folder.document(file), folder.show(twin)))
+        elif definition:
+            definitions.append(definition)
+        shown = folder.show(file)
+        diagnostics += (_about(slug, each, shown) for each in _one_each_place(found))
+    ordered = sorted(definitions, key=lambda each: each.slug)
+    # What several definitions build on is wrong once.
+    return Loaded(tuple(ordered), tuple(dict.fromkeys(diagnostics)), len(files))
 
 
 def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Path]:
     def report(exception: OSError) -> None:
         place = Location(folder.show(Path(exception.filename)))
         message = f"the folder cannot be read: {exception.strerror}"
-        diagnostics.append(error("unreadable-file", message, place))
+        hint = "mend its permissions, or let its name begin with `_`"
+        diagnostics.append(error("unreadable-file", message, place, hint))
 
     found: list[Path] = []
     for parent, names, files in os.walk(folder.root, onerror=report):
         names[:] = [name for name in names if name[0] not in "._"]
-        found.extend(
-            Path(parent, file)
-            for file in files
-            if file.endswith((".yaml", ".yml")) and file[0] not in "._" and file != SETTINGS_FILE
-        )
-    return sorted(found)
+        found.extend(Path(parent, file) for file in files)
+    return sorted(path for path in found if folder.holds(path))
+
+
+def _slug(path: Path, folder: Folder) -> str:
+    """Return what a definition is called, right or wrong: its `slug`, or else its file's stem."""
+    slug = (folder.document(path).data or {}).get("slug")
+    return slug if isinstance(slug, str) else PurePosixPath(folder.name(path)).stem
+
+
+def _about(slug: str, diagnostic: Diagnostic, file: str) -> Diagnostic:
+    """Return the diagnostic with the slug, if it is about the definition's own file."""
+    place = diagnostic.location
+    return replace(diagnostic, slug=slug) if place and place.file == file else diagnostic
+
+
+def _taken(slug: str, document: Document, twin: str) -> Diagnostic:
+    message = f"the slug `{slug}` is taken by `{twin}`"
+    return error("duplicate-slug", message, document.locate(("slug",)), "give one of them another `slug:`")
 
 
 def _load_file(
@@ -128,35 +141,33 @@ def _load_file(
     folder: Folder,
     resolving: Resolving,
 ) -> tuple[Definition | None, list[Diagnostic]]:
-    if path.is_symlink() and not path.resolve().is_relative_to(folder.root):
-        outside = Location(folder.show(path))
-        message = "the link leads out of the presets folder"
-        return None, [error("include-outside", message, outside, "copy the file into the folder")]
     document = folder.document(path)
     found = list(document.diagnostics)
     if document.data is None:
         return None, found
     found += check(DefinitionFile, document.data, document.locate, "a definition")
-    found += _check_slug(document, path, resolving.slug_suffix)
+    found += _check_slug(document, _slug(path, folder), resolving.slug_suffix)
     found += _unknown_targets(document, resolving.known_targets)
     composed, problems = compose(document, path, folder, resolving.target)
     found += problems
     # Where the endpoint is wrong, what doesn't hang on it is checked all the same.
     is_known, endpoint = _endpoint(composed.data)
-    request = composed.data.get("request") or {}
+    request = composed.data.get("request")
+    request = {} if request is None else request
     if isinstance(request, dict) and is_known:
         hint = partial(suggest_request_field, endpoint=endpoint)
         owner = f"the {endpoint} request"
-        found += check(endpoint.request_model, request, partial(_locate_in_request, composed), owner, hint)
+        locate = partial(_locate_in_request, composed)
+        found += check(endpoint.request_model, request, locate, owner, hint, unknown=resolving.unknown_fields)
     prompt, problems = read_prompt(composed, endpoint, folder)
     found += problems
     found += _check_extra(composed, endpoint, request)
-    found = _one_each_place(found)
     if any(each.severity is Severity.ERROR for each in found):
         return None, found
     subject = Subject(endpoint, request, prompt, composed)
     found += [each for rule in RULES for each in rule.check(subject)]
-    return _definition(subject, path, folder), found
+    documents = (layer.document for layer in composed.layers)
+    return _definition(subject, path, folder), list(without_silenced(found, documents))
 
 
 def _definition(subject: Subject, path: Path, folder: Folder) -> Definition:
@@ -219,10 +230,7 @@ def _check_extra(composed: Composed, endpoint: Endpoint, request: Any) -> Iterat
             yield error("field-twice", message, where, "keep one of them")
 
 
-def _check_slug(document: Document, path: Path, suffix: str) -> Iterator[Diagnostic]:
-    slug = (document.data or {}).get("slug", path.stem)
-    if not isinstance(slug, str):
-        return
+def _check_slug(document: Document, slug: str, suffix: str) -> Iterator[Diagnostic]:
     if not re.fullmatch(SLUG_PATTERN, slug):
         hint = "use a-z, 0-9, `-` and `_` in between; `slug:` overrides the file's name"
         message = f"`{slug[:MAX_SLUG_LENGTH]}` is not a slug"
@@ -234,14 +242,16 @@ def _check_slug(document: Document, path: Path, suffix: str) -> Iterator[Diagnos
 
 
 def _one_each_place(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Keep the first diagnostic at each place, since later ones follow from it, in the files' order."""
+    """Keep the first of the gravest diagnostics at each place, since others follow from it, in file order.
+
+    Several fields may be missing at one place.
+    """
     kept: dict[Any, Diagnostic] = {}
-    for each in found:
-        place = each.location
-        kept.setdefault((place.file, place.line, place.column) if place else each, each)
+    for each in sorted(found, key=lambda each: list(Severity).index(each.severity)):
+        kept.setdefault((_place(each), each.message if each.code == "missing-field" else None), each)
     return sorted(kept.values(), key=_place)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int, int]:
-    where = diagnostic.location
-    return (where.file, where.line, where.column) if where else ("", 0, 0)
+    where = diagnostic.location or Location("")
+    return where.file, where.line, where.column

@@ -1,12 +1,13 @@
 """The system prompt, from wherever a definition writes it, as one text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from presetctl.definitions.compose import Composed
-from presetctl.definitions.includes import Folder
+from presetctl.definitions.includes import Folder, resolve
 from presetctl.definitions.text import TextError, locate_index
 from presetctl.diagnostics import Diagnostic, Location, error, note
 from presetctl.models.endpoint import Endpoint
@@ -63,7 +64,8 @@ def read_prompt(composed: Composed, endpoint: Endpoint, folder: Folder) -> tuple
         if len(parts) > 1:
             message = f"{len(parts)} pieces of system prompt are sent as one, joined by a blank line"
             where = composed.locate(in_request[0][0], "key")
-            problems.append(note("joined-system-prompt", message, where))
+            hint = "a list under `system_prompt` says the same"
+            problems.append(note("joined-system-prompt", message, where, hint))
         return Prompt(tuple(parts)), problems
     if in_request:
         where = composed.locate(in_request[0][0], "key")
@@ -86,13 +88,25 @@ def _written(composed: Composed, folder: Folder, problems: list[Diagnostic]) -> 
             place = partial(composed.locate, (*path, "file"))
             try:
                 file = folder.find(item["file"], composed.path, place)
-                text = folder.text(file)
+                text = _include(file, composed.path, folder, place)
             except TextError as exception:
                 problems.append(exception.diagnostic)
                 continue
             parts.append(PromptText(text, folder.show(file)))
             includes.append(folder.name(file))
     return Prompt(tuple(parts), tuple(includes))
+
+
+def _include(file: Path, holder: Path, folder: Folder, place: Callable[[], Location]) -> str:
+    """Return the text of an included file. Raises: TextError."""
+    if file == resolve(holder):
+        message = "a definition can't be its own system prompt"
+        raise TextError(error("include-itself", message, place(), "name a file that holds the prompt alone"))
+    text = folder.text(file)
+    if not text.strip():
+        hint = "write the prompt, or don't include the file"
+        raise TextError(error("empty-file", f"`{folder.show(file)}` holds no text", place(), hint))
+    return text
 
 
 def _in_request(composed: Composed, endpoint: Endpoint) -> Iterator[tuple[tuple[str | int, ...], str]]:

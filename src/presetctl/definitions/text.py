@@ -8,7 +8,9 @@ from presetctl.diagnostics import Diagnostic, Location, error
 
 MAX_BYTES = 1 << 20
 
+_BOM = "\ufeff"
 _NUL = re.compile("\0")
+_UNREADABLE_HINT = "make it an ordinary file that you may read, or delete it"
 
 
 class TextError(Exception):
@@ -20,23 +22,27 @@ class TextError(Exception):
 
 
 def read_text(path: Path, file: str) -> str:
-    """Return the file's text as written. `file` is the name that diagnostics give it.
+    """Return the file's text as written, without a byte order mark: that is no text.
+
+    `file` is the name that diagnostics give it.
 
     Raises: TextError if it isn't a regular file of at most 1 MiB of UTF-8 without NUL.
     """
     try:
         # Opening a FIFO or a device could block for ever, so look before opening.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise TextError(error("unreadable-file", "not a regular file", Location(file)))
+            problem = error("unreadable-file", "not a regular file", Location(file), _UNREADABLE_HINT)
+            raise TextError(problem)
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as exception:
         reason = exception.strerror or str(exception)
-        raise TextError(error("unreadable-file", f"cannot be read: {reason}", Location(file))) from exception
+        problem = error("unreadable-file", f"cannot be read: {reason}", Location(file), _UNREADABLE_HINT)
+        raise TextError(problem) from exception
     if len(data) > MAX_BYTES:
         hint = "keep long texts in files of their own and include them with `{file: …}`"
         raise TextError(error("too-large", "larger than 1 MiB", Location(file), hint))
-    return decode(data, file)
+    return decode(data, file).removeprefix(_BOM)
 
 
 def decode(data: bytes, file: str) -> str:
@@ -55,7 +61,7 @@ def decode(data: bytes, file: str) -> str:
     nul = _NUL.search(text)
     if nul:
         where = locate_index(text, nul.start(), file)
-        raise TextError(error("control-character", "a NUL character stands here", where))
+        raise TextError(error("control-character", "a NUL character stands here", where, "remove it"))
     return text
 
 

@@ -15,7 +15,10 @@ _SHOWN = (
 
 
 def render_report(report: Report, lockfile: str, *, color: bool) -> str:
-    """Return one list for each kind of outcome and a line that sums up. `lockfile` is its shown path."""
+    """Return one list for each kind of outcome and a line that sums up; nothing when nothing was to do.
+
+    `lockfile` is its path as people type it.
+    """
     text = Text()
     for title, style, outcomes in _SHOWN:
         results = report.having(*outcomes)
@@ -55,6 +58,6 @@ def _sum_up(report: Report, lockfile: str) -> str:
     counted = [(len(report.having(*outcomes)), title.lower()) for title, _, outcomes in _SHOWN]
     said = ", ".join(f"{number} {title}" for number, title in counted if number)
     if not said:
-        return f"Nothing to do: {len(report.results)} presets are up to date.\n"
+        return ""
     saved = any(each.entry for each in report.results) and not report.save_error
     return f"Applied to {report.plan.target}: {said}.{f' {lockfile} updated.' if saved else ''}\n"

@@ -16,7 +16,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -60,6 +60,7 @@ def create_app(store: Store) -> Starlette:
         exception_handlers={
             HTTPException: _answer_http_error,
             BodyError: _answer_with(HTTPStatus.BAD_REQUEST),
+            ClientDisconnect: _answer_with(HTTPStatus.BAD_REQUEST),  # nobody reads it, but it is no bug
             MissingError: _answer_with(HTTPStatus.NOT_FOUND),
             ConflictError: _answer_with(HTTPStatus.CONFLICT),
             Exception: _answer_bug,

@@ -10,7 +10,7 @@ joined by a blank line, and anything but text in them is refused.
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 from presetctl.models.base import transient_fields
 from presetctl.models.endpoint import Endpoint
@@ -63,6 +63,8 @@ def extract_content(endpoint: Endpoint, body: dict[str, Any]) -> tuple[str | Non
             if not isinstance(instructions, str | None):
                 raise BodyError("`instructions` must be a string")
             parts = [] if instructions is None else [instructions]
+        case _:
+            assert_never(endpoint)
     kept = persisted_fields(endpoint)
     config = {name: value for name, value in body.items() if name in kept}
     return ("\n\n".join(parts) if parts else None), config

@@ -7,11 +7,11 @@ prompt clears it, and a change of status or of the designated version counts as 
 to `app`.
 """
 
+import dataclasses
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ class Store:
         with self._write() as (db, now):
             preset = _visible(db, slug)
             version = _numbered(db, preset, number)
-            return _save(db, now, replace(preset, designated_version_id=version.id))
+            return _save(db, now, dataclasses.replace(preset, designated_version_id=version.id))
 
     def disable(self, slug: str) -> PresetWithDesignatedVersion:
         """Switch a preset off without hiding it. Raises: MissingError."""
@@ -185,18 +185,18 @@ def _add_version(
         """
         INSERT INTO versions
         (id, preset_id, creator_id, system_prompt, config, created_at, updated_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6,
-                (SELECT coalesce(max(version), 0) + 1 FROM versions WHERE preset_id = ?2))
+        VALUES (?, ?, ?, ?, ?, ?, ?,
+                (SELECT coalesce(max(version), 0) + 1 FROM versions WHERE preset_id = ?))
         """,
-        (version_id, preset.id, creator_id, system_prompt, text, now),
+        (version_id, preset.id, creator_id, system_prompt, text, now, now, preset.id),
     )
-    return _save(db, now, replace(preset, designated_version_id=version_id))
+    return _save(db, now, dataclasses.replace(preset, designated_version_id=version_id))
 
 
 def _set_status(db: sqlite3.Connection, now: str, preset: Preset, status: str) -> PresetWithDesignatedVersion:
     if preset.status == status:
         return _with_version(db, preset)
-    return _save(db, now, replace(preset, status=status, status_updated_at=now))
+    return _save(db, now, dataclasses.replace(preset, status=status, status_updated_at=now))
 
 
 def _save(db: sqlite3.Connection, now: str, preset: Preset) -> PresetWithDesignatedVersion:
@@ -208,7 +208,7 @@ def _save(db: sqlite3.Connection, now: str, preset: Preset) -> PresetWithDesigna
         """,
         (preset.designated_version_id, preset.status, preset.status_updated_at, now, preset.id),
     )
-    return _with_version(db, replace(preset, updated_at=now))
+    return _with_version(db, dataclasses.replace(preset, updated_at=now))
 
 
 def _find(db: sqlite3.Connection, slug: str) -> Preset | None:
@@ -234,7 +234,7 @@ def _numbered(db: sqlite3.Connection, preset: Preset, number: int) -> PresetDesi
 def _with_version(db: sqlite3.Connection, preset: Preset) -> PresetWithDesignatedVersion:
     query = "SELECT * FROM versions WHERE id = ?"
     row = db.execute(query, (preset.designated_version_id,)).fetchone()
-    own = {field.name: getattr(preset, field.name) for field in fields(Preset)}
+    own = {field.name: getattr(preset, field.name) for field in dataclasses.fields(Preset)}
     return PresetWithDesignatedVersion(**own, designated_version=_version(row))
 
 
@@ -243,7 +243,7 @@ def _count(db: sqlite3.Connection, where: str, *values: str) -> int:
 
 
 def _preset(row: sqlite3.Row) -> Preset:
-    return Preset(**{field.name: row[field.name] for field in fields(Preset)})
+    return Preset(**{field.name: row[field.name] for field in dataclasses.fields(Preset)})
 
 
 def _version(row: sqlite3.Row) -> PresetDesignatedVersion:

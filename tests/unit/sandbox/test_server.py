@@ -25,14 +25,26 @@ except KeyboardInterrupt:
     sys.exit(130)
 """
 
+HALF_A_REQUEST = (
+    b"POST /api/v1/presets/half/responses HTTP/1.1\r\nHost: sandbox\r\n"
+    b"Authorization: Bearer any\r\nContent-Length: 100\r\n\r\n{"
+)
 
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between programs")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 def test_server_runs_from_announcement_to_signal(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    """Once the URL is said calls are answered; a signal ends the server, which says nothing else."""
+    """Once the URL is said calls are answered; a signal ends the server, which says nothing else.
+
+    Nor does a caller who hangs up leave a trace.
+    """
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "sandbox.sqlite3")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
+        host, port = url.removeprefix("http://").removesuffix("/api/v1").split(":")
+        with socket.create_connection((host, int(port))) as caller:
+            caller.sendall(HALF_A_REQUEST)
         headers = {"Authorization": "Bearer any"}
         created = httpx.post(f"{url}/presets/triage/responses", json={}, headers=headers, trust_env=False)
 
@@ -41,14 +53,29 @@ def test_server_runs_from_announcement_to_signal(tmp_path: Path, number: signal.
 
     assert created.status_code == 200
     assert (process.returncode, rest) == (code, ("", ""))
-    assert Store(tmp_path / "sandbox.sqlite3").get_preset("triage").slug == "triage"
+    presets = Store(tmp_path / "sandbox.sqlite3").list_presets().data
+    assert [each.slug for each in presets] == ["triage"]
+
+
+def test_interrupt_reaches_the_caller() -> None:
+    """Ctrl-C ends the server in good order, and the caller learns that it was Ctrl-C."""
+    announced: list[str] = []
+
+    def announce(url: str) -> None:
+        announced.append(url)
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(create_app(Store()), "127.0.0.1", 0, announce)
+
+    assert len(announced) == 1
 
 
 def test_taken_port_is_told_before_anything_runs() -> None:
     """A port that somebody else listens on is an error of the caller's, not an exit."""
     announced: list[str] = []
 
-    with listen("127.0.0.1", 0) as taken, pytest.raises(OSError, match="in use"):
+    with listen("127.0.0.1", 0) as taken, pytest.raises(OSError, match=r"in use|normally permitted"):
         serve(create_app(Store()), "127.0.0.1", taken.getsockname()[1], announced.append)
 
     assert announced == []

@@ -357,6 +357,30 @@ def test_processes_make_every_version_once(tmp_path: Path) -> None:
     assert numbers(Store(path), "triage") == list(range(1, 21))
 
 
+def test_killed_writer_leaves_whole_versions(tmp_path: Path) -> None:
+    """Whenever a program is killed, the versions before stand whole, and the next one follows them."""
+    path = tmp_path / "sandbox.sqlite3"
+    script = (
+        "import sys; from pathlib import Path; from presetctl.sandbox.store import Store\n"
+        "store = Store(Path(sys.argv[1]))\n"
+        "while True: print(store.create_version('triage', None, {}).designated_version.version, flush=True)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        told = [int(writer.stdout.readline()) for _ in range(20)]
+        writer.kill()
+
+    store = Store(path)
+    versions = store.list_versions("triage", limit=1000).data
+
+    assert told == list(range(1, 21))
+    assert [each.version for each in versions] == list(range(1, len(versions) + 1))
+    assert store.get_preset("triage").designated_version == versions[-1]
+    following = store.create_version("triage", None, CONFIG).designated_version
+    assert following is not None
+    assert following.version == len(versions) + 1
+
+
 ACTIONS: dict[str, Callable[[Store, str], Any]] = {
     "create": lambda store, slug: store.create_version(slug, slug, {"n": 1}),
     "edit": lambda store, slug: store.edit(slug, None, {"n": 2}),
