@@ -6,6 +6,7 @@ No state but `create` and `update` leads to a push, unless the slug was named on
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from presetctl.content import live_form
 from presetctl.definitions.load import Definition
 from presetctl.diagnostics import Diagnostic, Severity, note, warning
 from presetctl.diff import Change, diff
@@ -119,7 +120,7 @@ def _is_protected(slug: str, desired: Definition | None, locked: LockEntry | Non
 def _with_changes(planned: PlannedPreset) -> PlannedPreset:
     """Add what a push would change, and what somebody else changed since the last one."""
     desired, locked, live = planned.desired, planned.locked, planned.live
-    held = live.version.content if live and live.version else None
+    held = live_form(live.version.content) if live and live.version else None
     changes: tuple[Change, ...] = ()
     live_changes: tuple[Change, ...] = ()
     match planned.state:
@@ -128,10 +129,10 @@ def _with_changes(planned: PlannedPreset) -> PlannedPreset:
         case State.UPDATE if desired and locked:
             changes = diff(locked.content, desired.content)
         case State.UNMANAGED if desired and held:
-            changes = diff(held, desired.content)
+            changes = diff(held, live_form(desired.content))
         case State.DRIFTED | State.CONFLICT | State.ROLLED_BACK if desired and locked:
             changes = diff(locked.content, desired.content)
-            live_changes = diff(locked.live_content, held) if held else ()
+            live_changes = diff(live_form(locked.live_content), held) if held else ()
     return replace(planned, changes=changes, live_changes=live_changes)
 
 

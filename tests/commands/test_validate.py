@@ -109,8 +109,8 @@ def test_wrong_settings_are_located(presetctl: Presetctl, write: Write) -> None:
     ran = presetctl("validate")
 
     assert ran.code == 3
-    assert "presets/presetctl.yaml:2:1" in ran.err
-    assert "did you mean `protected`?" in ran.err
+    assert "presets/presetctl.yaml:2:1" in ran.out
+    assert "did you mean `protected`?" in ran.out
 
 
 def test_hostile_text_is_written_out(presetctl: Presetctl, write: Write) -> None:

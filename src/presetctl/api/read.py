@@ -48,12 +48,11 @@ async def read_live(api: Reads, managed: Mapping[str, LockEntry | None], concurr
 
     async def read(slug: str, locked: LockEntry | None) -> None:
         async with limiter:
-            if stopped:
-                return
             try:
                 found = await read_preset(api, slug, locked)
             except RunStoppedError as exception:
                 stopped.append(exception)
+                group.cancel_scope.cancel()
             except ApiError as exception:
                 errors[slug] = exception
             else:

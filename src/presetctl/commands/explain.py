@@ -1,7 +1,5 @@
 """`presetctl explain`: what a diagnostic means."""
 
-from importlib.resources import files
-
 import click
 
 from presetctl.commands.options import Invocation, global_options
@@ -23,6 +21,8 @@ def explain(invocation: Invocation, code: str | None) -> int:
       presetctl explain unknown-field
       presetctl explain
     """
+    from presetctl.explain import explanations
+
     pages = explanations()
     if code is None:
         invocation.show("\n".join(sorted(pages)) + "\n")
@@ -32,19 +32,3 @@ def explain(invocation: Invocation, code: str | None) -> int:
         raise UsageError(f"there is no diagnostic `{code}`", hint)
     invocation.show(pages[code])
     return 0
-
-
-def explanations() -> dict[str, str]:
-    """Return all pages by code: those of rules are their docstrings, the others files."""
-    from presetctl.definitions.rules import RULES
-
-    folder = files("presetctl") / "explain"
-    pages = {
-        page.name.removesuffix(".md"): page.read_text(encoding="utf-8")
-        for page in folder.iterdir()
-        if page.name.endswith(".md")
-    }
-    for rule in RULES:
-        code = rule.__name__.rsplit(".", 1)[-1].replace("_", "-")
-        pages[code] = f"# {code}\n\n{(rule.__doc__ or '').strip()}\n"
-    return pages

@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from importlib import import_module
 
 import click
 
@@ -10,9 +11,11 @@ from presetctl.commands.gather import gather_settings, load_definitions, require
 from presetctl.commands.options import Invocation, global_options
 from presetctl.definitions.load import Loaded
 from presetctl.diagnostics import Diagnostic, Severity
+from presetctl.errors import InputError
 from presetctl.settings import SANDBOX, Settings, resolve_settings
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "github", "sarif")
+"""Each is a module `presetctl.render.validation_NAME` with a function `render_validation`."""
 
 
 @click.command()
@@ -34,14 +37,12 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
       presetctl validate email-copywriter --strict
       presetctl -t staging validate --format json
     """
-    from presetctl.render.diagnostics import (
-        count_diagnostics,
-        plural,
-        render_diagnostics,
-        render_validation_json,
-    )
+    from presetctl.render.diagnostics import count_diagnostics, plural
 
-    loads = [load_definitions(each) for each in _settings_of_targets(invocation)]
+    try:
+        loads = [load_definitions(each) for each in _settings_of_targets(invocation)]
+    except InputError as exception:
+        loads = [Loaded((), exception.diagnostics, 0)]
     diagnostics = [_stricter(each) if strict else each for each in _merge(loads)]
     names = {definition.slug for loaded in loads for definition in loaded.definitions}
     count = loads[0].file_count
@@ -54,15 +55,11 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
             if each.slug in chosen or (each.location and each.location.file in files)
         ]
         count = len(chosen)
-    if output == "json":
-        invocation.show(render_validation_json(diagnostics, count))
-    else:
-        if diagnostics:
-            color = invocation.has_color(sys.stdout)
-            invocation.show(render_diagnostics(diagnostics, color=color) + "\n")
-        counts = count_diagnostics(diagnostics)
-        said = ", ".join(plural(counts[each], each) for each in Severity if counts[each])
-        invocation.tell(f"Checked {plural(count, 'preset')}: {said or 'all is well'}.\n")
+    render = import_module(f"presetctl.render.validation_{output}").render_validation
+    invocation.show(render(diagnostics, count, color=invocation.has_color(sys.stdout)))
+    counts = count_diagnostics(diagnostics)
+    said = ", ".join(plural(counts[each], each) for each in Severity if counts[each])
+    invocation.tell(f"Checked {plural(count, 'preset')}: {said or 'all is well'}.\n")
     has_errors = any(each.severity is Severity.ERROR for each in diagnostics)
     return 3 if has_errors else 0
 

@@ -27,6 +27,7 @@ _KINDS = {
     "list_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
     "none_required": "null",
 }
 _RANGES = {
@@ -36,10 +37,10 @@ _RANGES = {
     "less_than_equal": "at most {le:g}",
 }
 _LENGTHS = {
-    "too_short": "at least {min_length} entries",
-    "too_long": "at most {max_length} entries",
-    "string_too_short": "at least {min_length} characters",
-    "string_too_long": "at most {max_length} characters",
+    "too_short": ("at least", "min_length", "entry", "entries"),
+    "too_long": ("at most", "max_length", "entry", "entries"),
+    "string_too_short": ("at least", "min_length", "character", "characters"),
+    "string_too_long": ("at most", "max_length", "character", "characters"),
 }
 _CHOICES = ("literal_error", "enum")
 _JSON_NAMES = {"False": "false", "True": "true", "None": "null"}
@@ -134,7 +135,7 @@ class _Checking:
             return self._wrong_variant(path, detail)
         is_key = detail["loc"][-1:] == ("[key]",)
         where = self.locate(path, "key" if is_key else "value")
-        name = f"the key `{path[-1]}`" if is_key else self._name(path)
+        name = f"a key of {self._name(path[:-1])}" if is_key else self._name(path)
         context = detail.get("ctx", {})
         if kind in _CHOICES:
             return _not_allowed(name, value, str(context["expected"]), where)
@@ -143,7 +144,8 @@ class _Checking:
             hint = "write a number within the range, or leave it out"
             return error("out-of-range", f"{name} must be {limit}, not {show(value)}", where, hint)
         if kind in _LENGTHS:
-            limit = _LENGTHS[kind].format(**context)
+            most, limit_name, one, many = _LENGTHS[kind]
+            limit = f"{most} {context[limit_name]} {one if context[limit_name] == 1 else many}"
             hint = "shorten it" if kind.endswith("long") else "add to it, or leave it out"
             return error("wrong-length", f"{name} takes {limit}, not {len(value)}", where, hint)
         if kind in _KINDS or kind == "wrong_type":

@@ -66,7 +66,7 @@ def suggest_form(value: Any, wanted: str) -> str:
         return "put it in quotes"
     if "a list" in wanted and not isinstance(value, dict):
         return "put it in brackets, as in `[…]`"
-    return f"write {wanted}"
+    return "write keys with values below it" if wanted == "a mapping" else f"write {wanted}"
 
 
 def _is_quoted(text: str, wanted: str) -> bool:

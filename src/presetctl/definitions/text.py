@@ -7,6 +7,7 @@ from pathlib import Path
 from presetctl.diagnostics import Diagnostic, Location, error
 
 MAX_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 16
 
 _BOM = "\ufeff"
 _NUL = re.compile("\0")
@@ -33,8 +34,11 @@ def read_text(path: Path, file: str) -> str:
         if not stat.S_ISREG(path.stat().st_mode):
             problem = error("unreadable-file", "not a regular file", Location(file), _UNREADABLE_HINT)
             raise TextError(problem)
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        with path.open("rb", buffering=0) as stream:
+            # Asking for the limit at once would reserve a mebibyte for every small file.
+            data = stream.read(CHUNK_BYTES)
+            while 0 < len(data) <= MAX_BYTES and (more := stream.read(CHUNK_BYTES)):
+                data += more
     except OSError as exception:
         reason = exception.strerror or str(exception)
         problem = error("unreadable-file", f"cannot be read: {reason}", Location(file), _UNREADABLE_HINT)

@@ -3,34 +3,40 @@
 The guide's own examples leave out keys that the OpenAPI document requires, and new keys come without notice.
 """
 
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+Identifier = Annotated[str, Field(min_length=1)]
 
 
 class Answer(BaseModel):
-    """A mapping in an answer. Unknown keys are ignored."""
+    """A mapping in an answer. Unknown keys are ignored; what it holds is not repeated in errors."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, protected_namespaces=())
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class PresetDesignatedVersion(Answer):
+class Row(Answer):
+    """A mapping in an answer that its `id` tells from all others of its kind."""
+
+    id: Identifier
+
+
+class PresetDesignatedVersion(Row):
     """One version of a preset. Source: OpenAPI PresetDesignatedVersion."""
 
-    id: str
-    version: int
+    version: Annotated[int, Field(ge=1)]
     system_prompt: str | None = None
     config: dict[str, Any]
     created_at: str | None = None
     creator_id: str | None = None
 
 
-class Preset(Answer):
-    """A preset as the list shows it. Source: OpenAPI Preset."""
+class Preset(Row):
+    """A preset as the list shows it. Source: OpenAPI Preset. A status may be one that nobody knows yet."""
 
-    id: str
-    slug: str
-    status: str = "active"
+    slug: Identifier
+    status: str
     workspace_id: str | None = None
     designated_version_id: str | None = None
 
@@ -47,17 +53,13 @@ class PresetAnswer(Answer):
     data: PresetWithDesignatedVersion
 
 
-class PresetList(Answer):
-    """The answer of `GET /presets`."""
-
-    data: list[Preset]
-    total_count: int
+RowT = TypeVar("RowT", bound=Row)
 
 
-class VersionList(Answer):
-    """The answer of `GET /presets/{slug}/versions`; the SDK types its items nullable."""
+class Page(Answer, Generic[RowT]):
+    """A page of `GET /presets` or of `GET /presets/{slug}/versions`, whose items the SDK types nullable."""
 
-    data: list[PresetDesignatedVersion | None]
+    data: list[RowT | None]
     total_count: int
 
 

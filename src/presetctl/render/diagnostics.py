@@ -1,8 +1,7 @@
-"""Diagnostics for people, with an excerpt and a caret, and for programs."""
+"""Diagnostics for people, with an excerpt and a caret, and as the JSON formats hold them."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from rich.cells import cell_len
@@ -49,17 +48,6 @@ def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
         }
         for each in diagnostics
     ]
-
-
-def render_validation_json(diagnostics: Sequence[Diagnostic], presets: int) -> str:
-    """Return what `validate --format json` prints."""
-    whole = {
-        "format_version": FORMAT_VERSION,
-        "command": "validate",
-        "summary": {**count_diagnostics(diagnostics), "presets": presets},
-        "diagnostics": diagnostics_json(diagnostics),
-    }
-    return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _text(diagnostic: Diagnostic) -> Text:
