@@ -20,14 +20,18 @@ def versions(store: OpenStore, slug: str) -> int:
     return store().list_versions(slug).total_count
 
 
+def config(store: OpenStore, slug: str) -> dict[str, object]:
+    version = store().get_preset(slug).designated_version
+    assert version is not None
+    return dict(version.config)
+
+
 def lock() -> dict[str, dict[str, object]]:
     presets: dict[str, dict[str, object]] = json.loads(LOCKFILE.read_text())["presets"]
     return presets
 
 
-def test_new_presets_are_pushed_and_recorded(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_new_presets_are_pushed_and_recorded(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """A first apply creates every preset and writes the lockfile."""
     write("mail.yaml", chat())
     write("deep/triage.yaml", "endpoint: messages\n" + chat(max_tokens=100))
@@ -36,7 +40,7 @@ def test_new_presets_are_pushed_and_recorded(
 
     assert ran.code == 0
     assert "Applied to sandbox: 2 done." in ran.out
-    assert store().get_preset("triage").designated_version.config == {
+    assert config(store, "triage") == {
         "model": "openai/gpt-5.4",
         "max_tokens": 100,
     }
@@ -67,9 +71,7 @@ def test_only_what_changed_is_pushed(presetctl: Presetctl, write: Write, store: 
     assert (ran.code, versions(store, "mail"), versions(store, "triage")) == (0, 2, 1)
 
 
-def test_only_the_named_preset_is_pushed(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_only_the_named_preset_is_pushed(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """Slugs on the command line leave the others alone."""
     write("mail.yaml", chat())
     write("triage.yaml", chat())
@@ -96,9 +98,7 @@ def test_foreign_edit_is_refused(presetctl: Presetctl, write: Write, store: Open
     assert (versions(store, "mail"), versions(store, "triage")) == (2, 2)
 
 
-def test_named_foreign_edit_is_overwritten(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_named_foreign_edit_is_overwritten(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """`--overwrite SLUG` pushes over somebody's edit, and over no other."""
     write("mail.yaml", chat(temperature=0.7))
     write("triage.yaml", chat())
@@ -109,12 +109,10 @@ def test_named_foreign_edit_is_overwritten(
     ran = presetctl(*SANDBOX, "apply", "--yes", "--overwrite", "mail")
 
     assert (ran.code, versions(store, "mail"), versions(store, "triage")) == (4, 3, 2)
-    assert store().get_preset("mail").designated_version.config["temperature"] == 0.7
+    assert config(store, "mail")["temperature"] == 0.7
 
 
-def test_same_edit_elsewhere_is_recorded(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_same_edit_elsewhere_is_recorded(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """A live version that says what the definition says is recorded without a call that writes."""
     write("mail.yaml", chat(temperature=0.7))
     presetctl(*SANDBOX, "apply", "--yes")
@@ -156,9 +154,7 @@ def test_archived_preset_is_refused(presetctl: Presetctl, write: Write, store: O
     assert "archived or disabled" in failed.out
 
 
-def test_protected_preset_needs_its_name(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_protected_preset_needs_its_name(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """A protected preset is pushed only with `--allow-protected SLUG`, also when protection goes away."""
     write("mail.yaml", "protected: true\n" + chat())
     first = presetctl(*SANDBOX, "apply", "--yes")
@@ -197,9 +193,7 @@ def test_frozen_folder_is_refused(
     assert "frozen" in ran.err
 
 
-def test_dropped_field_is_reported_once(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_dropped_field_is_reported_once(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """What the API drops makes exit code 5 the first time, then a warning, and no other push."""
     write("mail.yaml", chat() + "extra_request: {newer_than_the_api: 1}\n")
 
@@ -211,9 +205,7 @@ def test_dropped_field_is_reported_once(
     assert "warning[not-persisted]" in second.out
 
 
-def test_removed_definition_leaves_the_preset(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_removed_definition_leaves_the_preset(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """An orphan stays live and recorded; once it is gone its record goes too."""
     path = write("mail.yaml", chat())
     write("triage.yaml", chat())
@@ -267,9 +259,7 @@ def test_lockfile_of_another_place_is_rejected(presetctl: Presetctl, write: Writ
     assert "lockfile-mismatch" in ran.err
 
 
-def test_no_terminal_needs_yes(
-    presetctl: Presetctl, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_terminal_needs_yes(presetctl: Presetctl, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a terminal and without `--yes` there is nobody to ask, also when CI=1."""
     write("mail.yaml", chat())
     monkeypatch.setenv("CI", "1")

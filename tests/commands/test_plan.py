@@ -75,9 +75,7 @@ def test_detailed_exit_code_tells_of_changes(presetctl: Presetctl, write: Write)
     assert (changed.code, same.code) == (2, 0)
 
 
-def test_refused_presets_do_not_fail_a_plan(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_refused_presets_do_not_fail_a_plan(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """Only apply refuses; a plan shows it."""
     write("mail.yaml", chat())
     presetctl(*SANDBOX, "apply", "--yes")
@@ -99,9 +97,7 @@ def test_conflict_shows_both_sides(presetctl: Presetctl, write: Write, store: Op
     plan = json.loads(presetctl(*SANDBOX, "plan", "--format", "json").out)["presets"][0]
 
     assert (plan["state"], plan["action"]) == ("conflict", "refuse")
-    assert plan["changes"] == [
-        {"path": "/config/top_p", "op": "add", "before": None, "after": 0.5}
-    ]
+    assert plan["changes"] == [{"path": "/config/top_p", "op": "add", "before": None, "after": 0.5}]
     assert [each["path"] for each in plan["live_changes"]] == [
         "/config/temperature",
         "/system_prompt",

@@ -42,7 +42,9 @@ def test_schema_is_valid_and_accepts_the_examples(presetctl: Presetctl) -> None:
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
 
-    paths = [path for path in EXAMPLES.rglob("*.yaml") if path.name[0] not in "_." and path.stem != "presetctl"]
+    paths = [
+        path for path in EXAMPLES.rglob("*.yaml") if path.name[0] not in "_." and path.stem != "presetctl"
+    ]
     wrong = {
         path.name: [error.message for error in validator.iter_errors(YAML(typ="safe").load(path))]
         for path in paths
@@ -90,9 +92,7 @@ def test_sandbox_starts_over(presetctl: Presetctl, write: Write, store: OpenStor
     assert (ran.code, LOCKFILE.exists(), store().list_presets().total_count) == (0, False, 0)
 
 
-def test_sandbox_reset_asks(
-    presetctl: Presetctl, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sandbox_reset_asks(presetctl: Presetctl, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a terminal and `--yes` nothing is dropped; on a terminal only `yes` drops."""
     write("mail.yaml", chat())
     presetctl(*SANDBOX, "apply", "--yes")

@@ -93,9 +93,7 @@ def test_full_disk_stops_the_run_and_prints_the_lockfile(
     assert served.version_counts() == ONCE
 
 
-def test_folder_that_cannot_be_written_pushes_nothing(
-    presetctl: Run, served: Served, folder: Path
-) -> None:
+def test_folder_that_cannot_be_written_pushes_nothing(presetctl: Run, served: Served, folder: Path) -> None:
     """Where no lockfile can be saved, nothing is pushed."""
     (folder / ".presetctl").mkdir()
 

@@ -68,9 +68,7 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    shutil.copytree(
-        ROOT / "presets", tmp_path / "presets", ignore=shutil.ignore_patterns(".presetctl")
-    )
+    shutil.copytree(ROOT / "presets", tmp_path / "presets", ignore=shutil.ignore_patterns(".presetctl"))
     opened = Shell(tmp_path)
     opened.run("presetctl -t sandbox -q apply --yes > first", "")
     yield opened

@@ -77,7 +77,7 @@ def test_different_values_have_different_digests(first: dict[str, Any], second: 
     ],
 )
 def test_empty_values_equal_absent_where_servers_add_them(around: Any, empty: Any) -> None:
-    """A null that the server adds at the top or in `provider` is no drift, but written by us it is a change."""
+    """A null that the server adds there is no drift, but a null that people write is a change."""
     config = {"model": "m", **around(empty)}
 
     assert is_same_live(of(config), of({"model": "m"}))

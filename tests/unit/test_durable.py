@@ -3,8 +3,10 @@
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,26 +18,19 @@ def no_space(*_: Any, **__: Any) -> Any:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-class FullStream:
-    """A stream on a full disk."""
-
-    def __init__(self, handle: int, _mode: str) -> None:
-        self._handle = handle
-
-    def __enter__(self) -> "FullStream":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._handle)
-
-    write = no_space
+@contextmanager
+def full_stream(handle: int, _mode: str) -> Iterator[SimpleNamespace]:
+    try:
+        yield SimpleNamespace(write=no_space)
+    finally:
+        os.close(handle)
 
 
 def fail_to(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one step of the replacement find the disk full."""
     targets: dict[str, tuple[Any, str, Callable[..., Any]]] = {
         "make": (os, "open", no_space),
-        "write": (os, "fdopen", FullStream),
+        "write": (os, "fdopen", full_stream),
         "fsync": (os, "fsync", no_space),
         "chmod": (Path, "chmod", no_space),
         "rename": (Path, "replace", no_space),

@@ -13,14 +13,13 @@ from presetctl.apply import Run
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
+from presetctl.commands.place import open_target, require_key
 from presetctl.commands.planning import (
     DEFAULT_CONCURRENCY,
     Planned,
     Wanted,
     make_plan,
-    open_target,
     plan_options,
-    require_key,
 )
 from presetctl.commands.progress import watch
 from presetctl.errors import ApiError, RefusedError, UsageError

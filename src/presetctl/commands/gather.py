@@ -2,17 +2,12 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-
-import anyio
+from collections.abc import Iterable
 
 from presetctl.commands.options import Invocation
 from presetctl.definitions.load import Definition, Loaded, load
 from presetctl.diagnostics import Location, Severity, error
-from presetctl.errors import InputError, PresetctlError, UsageError
+from presetctl.errors import InputError, UsageError
 from presetctl.lockfile import Lock, read_lock
 from presetctl.settings import Settings, find_folder, resolve_settings
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from presetctl.commands.planning import prepare_local_folder
+from presetctl.commands.place import prepare_local_folder
 from presetctl.errors import RefusedError
 from presetctl.settings import Settings
 

@@ -1,10 +1,6 @@
 """What `plan` and `apply` share: their options, the connection to a target, and the plan itself."""
 
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -17,13 +13,12 @@ from presetctl.commands.gather import (
     require_slugs,
 )
 from presetctl.commands.options import CommandT, Invocation
-from presetctl.errors import InputError, PresetctlError
+from presetctl.commands.place import open_target
 from presetctl.lockfile import Lock
 from presetctl.plan import Options, Plan
 from presetctl.settings import Settings
 
 DEFAULT_CONCURRENCY = 8
-SANDBOX_FILE = "sandbox.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,51 +101,3 @@ async def _read_live(settings: Settings, key: str, managed: dict[str, Any]) -> A
 
     async with open_target(settings, key) as api:
         return await read_live(api, managed, DEFAULT_CONCURRENCY)
-
-
-@asynccontextmanager
-async def open_target(settings: Settings, key: str) -> AsyncIterator[Any]:
-    """Open the target's API: over the network, or the sandbox in this process."""
-    from presetctl.api.client import connect
-
-    app = sandbox_app(settings) if settings.target.is_sandbox else None
-    async with connect(settings.target.base_url, key, app) as api:
-        yield api
-
-
-def sandbox_app(settings: Settings) -> Any:
-    """Return the embedded API over the folder's own database.
-
-    Raises: PresetctlError if the sandbox isn't installed.
-    """
-    try:
-        from presetctl.sandbox.app import create_app
-        from presetctl.sandbox.store import Store
-    except ModuleNotFoundError as exception:
-        hint = "install it: `pip install 'presetctl[sandbox]'`"
-        raise PresetctlError("the sandbox is not installed", hint) from exception
-    folder = prepare_local_folder(settings)
-    return create_app(Store(folder / SANDBOX_FILE))
-
-
-def prepare_local_folder(settings: Settings) -> Path:
-    """Return the folder of machine-local files, which Git ignores, after making it."""
-    folder = settings.local_folder
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-    return folder
-
-
-def require_key(settings: Settings) -> str:
-    """Return the target's key.
-
-    Raises: InputError naming the variable that should hold it.
-    """
-    key = settings.target.key(os.environ)
-    if key is None:
-        variable = settings.target.api_key_env
-        hint = f"export {variable}=…, or try the sandbox: `-t sandbox`"
-        raise InputError(f"`{variable}` is not set: `apply` needs the key of the target", hint)
-    return key

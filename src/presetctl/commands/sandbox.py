@@ -7,7 +7,7 @@ import click
 
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.options import Invocation, global_options
-from presetctl.commands.planning import SANDBOX_FILE, prepare_local_folder, sandbox_app
+from presetctl.commands.place import SANDBOX_FILE, prepare_local_folder, sandbox_app
 from presetctl.errors import PresetctlError, RefusedError, UsageError
 from presetctl.settings import SANDBOX
 

@@ -1,0 +1,60 @@
+"""The place that a command works on: the target's API, over the network or in this process."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from presetctl.errors import InputError, PresetctlError
+from presetctl.settings import Settings
+
+SANDBOX_FILE = "sandbox.sqlite3"
+
+
+@asynccontextmanager
+async def open_target(settings: Settings, key: str) -> AsyncIterator[Any]:
+    """Open the target's API: over the network, or the sandbox in this process."""
+    from presetctl.api.client import connect
+
+    app = sandbox_app(settings) if settings.target.is_sandbox else None
+    async with connect(settings.target.base_url, key, app) as api:
+        yield api
+
+
+def sandbox_app(settings: Settings) -> Any:
+    """Return the embedded API over the folder's own database.
+
+    Raises: PresetctlError if the sandbox isn't installed.
+    """
+    try:
+        from presetctl.sandbox.app import create_app
+        from presetctl.sandbox.store import Store
+    except ModuleNotFoundError as exception:
+        hint = "install it: `pip install 'presetctl[sandbox]'`"
+        raise PresetctlError("the sandbox is not installed", hint) from exception
+    folder = prepare_local_folder(settings)
+    return create_app(Store(folder / SANDBOX_FILE))
+
+
+def prepare_local_folder(settings: Settings) -> Path:
+    """Return the folder of machine-local files, which Git ignores, after making it."""
+    folder = settings.local_folder
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder
+
+
+def require_key(settings: Settings) -> str:
+    """Return the target's key.
+
+    Raises: InputError naming the variable that should hold it.
+    """
+    key = settings.target.key(os.environ)
+    if key is None:
+        variable = settings.target.api_key_env
+        hint = f"export {variable}=…, or try the sandbox: `-t sandbox`"
+        raise InputError(f"`{variable}` is not set: `apply` needs the key of the target", hint)
+    return key
