@@ -37,7 +37,8 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
       presetctl validate email-copywriter --strict
       presetctl -t staging validate --format json
     """
-    from presetctl.render.diagnostics import count_diagnostics, plural
+    from presetctl.render.diagnostics import count_diagnostics
+    from presetctl.render.words import plural
 
     try:
         loads = [load_definitions(each) for each in _settings_of_targets(invocation)]

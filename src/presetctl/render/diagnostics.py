@@ -28,11 +28,6 @@ def count_diagnostics(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
     return {severity.value: counts[severity] for severity in Severity}
 
 
-def plural(count: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     """Return the diagnostics as the published JSON formats hold them."""
     return [

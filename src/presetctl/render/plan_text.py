@@ -23,6 +23,7 @@ _SIGNS = {
     Action.REFUSE: ("!", "bold red"),
     Action.NONE: ("·", "dim"),
 }
+_LINE_STYLES = {"+": "green", "-": "red", "@": "cyan", " ": ""}
 _WAYS_OUT = {
     State.DRIFTED: "take the live change into the definition, or push over it: `--overwrite {slug}`",
     State.CONFLICT: "take the live change into the definition, or push over it: `--overwrite {slug}`",
@@ -145,10 +146,15 @@ def _append_prompt(text: Text, change: Change, indent: int) -> None:
         text.append(f"{measure(before)} → removed\n", "red")
         return
     text.append(f"{measure(before)} → {measure(after)}\n")
-    styles = {"+": "green", "-": "red", "@": "cyan", " ": ""}
-    for mark, line in diff_prompt(before, after):
-        shown = line if mark == "@" else f"{mark} {line}"
-        text.append(f"{' ' * indent}{harmless(shown)}".rstrip() + "\n", styles[mark])
+    for line in diff_prompt(before, after):
+        text.append(" " * indent)
+        style = _LINE_STYLES[line.mark]
+        if line.mark != "@":
+            text.append(f"{line.mark} ", style)
+        for piece, is_changed in line.pieces:
+            text.append(harmless(piece), f"{style} bold underline" if is_changed else style)
+        text.rstrip()
+        text.append("\n")
 
 
 def name_of(path: str) -> str:

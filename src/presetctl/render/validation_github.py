@@ -6,8 +6,8 @@ GitHub shows ten annotations of a kind for a step, so the tenth says how many th
 from collections.abc import Iterator, Sequence
 
 from presetctl.diagnostics import Diagnostic, Severity
-from presetctl.render.diagnostics import plural
 from presetctl.render.terminal import harmless
+from presetctl.render.words import plural
 
 SHOWN_PER_KIND = 9
 
