@@ -11,7 +11,7 @@ CONTEXT_LINES = 2
 SIMILAR_ENOUGH = 0.4
 """Two lines that share less are shown as one that went and one that came."""
 
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 
 Piece = tuple[str, bool]
 """A part of a line, and whether it differs from the other side."""

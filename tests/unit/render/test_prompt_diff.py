@@ -17,8 +17,8 @@ def test_changed_words_are_marked() -> None:
     lines = [line for line in diff_prompt("Be very brief.", "Be brief and kind.") if line.mark != "@"]
 
     assert [(line.mark, line.pieces) for line in lines] == [
-        ("-", (("Be ", False), ("very ", True), ("brief", False), (".", False))),
-        ("+", (("Be ", False), ("brief", False), (" and kind", True), (".", False))),
+        ("-", (("Be", False), (" very", True), (" brief", False), (".", False))),
+        ("+", (("Be", False), (" brief", False), (" and kind", True), (".", False))),
     ]
 
 
