@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from presetctl.models.endpoint import Endpoint
 
@@ -86,6 +86,8 @@ def wire_body(endpoint: Endpoint, content: Content) -> dict[str, Any]:
         case Endpoint.RESPONSES:
             if prompt is not None:
                 body["instructions"] = prompt
+        case _:
+            assert_never(endpoint)
     return body
 
 

@@ -116,12 +116,13 @@ def _places(text: str) -> Iterator[tuple[list[str | int], int]]:
 
 def _repeated(text: str) -> tuple[str, int]:
     """Return the first key that an object holds twice, and the line of the second."""
+    places = _places(text)
+    place, index = next(places)
     seen: set[tuple[str | int, ...]] = set()
-    for place, index in _places(text):
-        if tuple(place) in seen:
-            return str(place[-1]), _line(text, index)
+    while tuple(place) not in seen:
         seen.add(tuple(place))
-    raise AssertionError(text)
+        place, index = next(places)
+    return str(place[-1]), _line(text, index)
 
 
 def _too_deep(text: str) -> DamagedJsonError:

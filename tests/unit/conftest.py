@@ -96,7 +96,7 @@ class StoredPreset:
     status: str = ACTIVE
 
 
-Hook = Callable[[], None]
+Hook = Callable[[], object]
 
 
 @dataclass

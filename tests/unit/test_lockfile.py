@@ -163,7 +163,6 @@ def test_what_came_back_is_what_was_sent_unless_it_is_told() -> None:
 
 
 TEXT = render_lock(LOCK)
-MANY = TEXT.replace("\n", "\n\n")
 
 DAMAGED: list[tuple[str, str, int, str]] = [
     (
@@ -172,9 +171,19 @@ DAMAGED: list[tuple[str, str, int, str]] = [
         3,
         "markers of a merge conflict",
     ),
-    ("truncated", TEXT[: len(TEXT) // 2], 21, "it is not JSON: unterminated string"),
+    (
+        "truncated",
+        TEXT[: TEXT.index("triage.yaml")],
+        line_with(TEXT, '"triage.yaml"'),
+        "it is not JSON: unterminated string",
+    ),
     ("empty", "", 1, "it is empty"),
-    ("repeated", TEXT.replace('  "target"', '  "canonical": 1,\n  "target"'), 44, "`canonical` is repeated"),
+    (
+        "repeated",
+        TEXT.replace('  "target"', '  "canonical": 1,\n  "target"'),
+        line_with(TEXT, '"target"'),
+        "`canonical` is repeated",
+    ),
     ("a byte order mark", "\ufeff" + TEXT, 1, "byte order mark"),
     ("a list", "[]", 1, "it is not a JSON object"),
     ("a text", '"x"', 1, "it is not a JSON object"),

@@ -1,38 +1,84 @@
-"""The JSON Schema of a definition: its own fields, and in `request` the fields of its endpoint."""
+"""The JSON Schema of a definition: its own fields, and in `request` the fields of its endpoint.
+
+A file alone doesn't tell everything: what other files, other definitions and the settings decide is left to
+`validate`, and so are the lint rules.
+"""
 
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
+from presetctl.definitions.json_schema_patch import add_patch
 from presetctl.definitions.schema import DefinitionFile
 from presetctl.models.endpoint import Endpoint
+from presetctl.models.json_schema import DIALECT, Schema, schemas
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_EXTENDS = {"properties": {"extends": {"type": "string"}}, "required": ["extends"]}
+_HAS_PROMPT = {
+    "properties": {"system_prompt": {"type": ["string", "object", "array"]}},
+    "required": ["system_prompt"],
+}
+_SYSTEM_MESSAGE = {
+    "properties": {
+        "role": {"enum": ["system", "developer"]},
+        "content": {"type": ["string", "array"], "minItems": 1},
+    },
+    "required": ["role"],
+}
+_NO_PROMPT: dict[Endpoint, dict[str, Schema]] = {
+    Endpoint.CHAT: {"messages": {"items": {"not": _SYSTEM_MESSAGE}}},
+    Endpoint.MESSAGES: {"system": {"type": ["array", "null"], "maxItems": 0}},
+    Endpoint.RESPONSES: {"instructions": {"type": "null"}},
+}
+"""What a request's own place for the system prompt may hold beside `system_prompt`."""
+_RESERVED = {
+    Endpoint.CHAT: ("messages",),
+    Endpoint.MESSAGES: ("messages", "system"),
+    Endpoint.RESPONSES: ("instructions",),
+}
+"""What may not stand under `extra_request`."""
+_TRANSIENT = "Belongs to one request; a preset doesn't keep it."
 
 
 def definition_schema() -> dict[str, Any]:
     """Return a schema for yaml-language-server and its like."""
-    models: list[type[BaseModel]] = [DefinitionFile, *(endpoint.request_model for endpoint in Endpoint)]
-    names, whole = models_json_schema([(model, "validation") for model in models])
-    definitions: dict[str, Any] = whole["$defs"]
-    schema = definitions.pop(DefinitionFile.__name__)
-    return {
-        "$schema": DIALECT,
-        **schema,
-        "allOf": [_request_of(endpoint, names) for endpoint in Endpoint],
-        "$defs": definitions,
-    }
+    models = [endpoint.request_model for endpoint in Endpoint]
+    (own, *requests), definitions = schemas([DefinitionFile, *models])
+    schema = definitions.pop(own)
+    for name in requests:
+        _finish_request(definitions[name])
+    rules = [_rule(endpoint, name, definitions) for endpoint, name in zip(Endpoint, requests, strict=True)]
+    return {"$schema": DIALECT, **schema, "allOf": rules, "$defs": dict(sorted(definitions.items()))}
 
 
-def _request_of(endpoint: Endpoint, names: Any) -> dict[str, Any]:
-    """Return the rule that ties `request` to one endpoint; a definition without one means chat."""
-    condition: dict[str, Any] = {"properties": {"endpoint": {"const": endpoint.value}}}
+def _finish_request(schema: Schema) -> None:
+    """Let null stand for a request that needs nothing, and say which fields a preset doesn't keep."""
+    if "required" not in schema:
+        schema["type"] = ["object", "null"]
+    for field in schema["properties"].values():
+        if field.pop("transient", False):
+            about = field.get("description")
+            field["description"] = f"{about}. {_TRANSIENT}" if about else _TRANSIENT
+
+
+def _rule(endpoint: Endpoint, name: str, definitions: dict[str, Schema]) -> Schema:
+    """Return what follows from one endpoint; a definition without one means chat."""
+    condition: Schema = {"properties": {"endpoint": {"const": endpoint.value}}}
     if endpoint is not Endpoint.CHAT:
         condition["required"] = ["endpoint"]
-    reference = names[endpoint.request_model, "validation"]
-    # What a base file supplies needn't stand in the definition that extends it.
+    whole: Schema = {"properties": {"request": {"$ref": f"#/$defs/{name}"}}}
+    if "required" in definitions[name]:
+        whole["required"] = ["request"]
+    patch = {"properties": {"request": {"$ref": f"#/$defs/{add_patch(name, definitions)}"}}}
+    reserved = {"properties": dict.fromkeys(_RESERVED[endpoint], False)}
     return {
-        "if": {"allOf": [condition, {"not": {"required": ["extends"]}}]},
-        "then": {"properties": {"request": reference}},
+        "if": condition,
+        "then": {
+            "properties": {"targets": {"additionalProperties": patch}, "extra_request": reserved},
+            # What a base file supplies needn't stand in the definition that extends it.
+            "if": _EXTENDS,
+            "then": patch,
+            "else": whole,
+            "allOf": [
+                {"if": _HAS_PROMPT, "then": {"properties": {"request": {"properties": _NO_PROMPT[endpoint]}}}}
+            ],
+        },
     }

@@ -89,6 +89,7 @@ def load(
     diagnostics: list[Diagnostic] = []
     definitions: list[Definition] = []
     first: dict[str, Path] = {}
+    slugs: dict[str, str] = {}
     files = _definition_files(folder, diagnostics)
     for file in files:
         slug = _slug(file, folder)
@@ -98,11 +99,12 @@ def load(
             found.append(_taken(slug, folder.document(file), folder.show(twin)))
         elif definition:
             definitions.append(definition)
-        shown = folder.show(file)
-        diagnostics += (_about(slug, each, shown) for each in _one_each_place(found))
-    ordered = sorted(definitions, key=lambda each: each.slug)
+        slugs[folder.show(file)] = slug
+        diagnostics += _one_each_place(found)
     # What several definitions build on is wrong once.
-    return Loaded(tuple(ordered), tuple(dict.fromkeys(diagnostics)), len(files))
+    told = tuple(_about(slugs, each) for each in dict.fromkeys(diagnostics))
+    ordered = sorted(definitions, key=lambda each: each.slug)
+    return Loaded(tuple(ordered), told, len(files))
 
 
 def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Path]:
@@ -125,10 +127,10 @@ def _slug(path: Path, folder: Folder) -> str:
     return slug if isinstance(slug, str) else PurePosixPath(folder.name(path)).stem
 
 
-def _about(slug: str, diagnostic: Diagnostic, file: str) -> Diagnostic:
-    """Return the diagnostic with the slug, if it is about the definition's own file."""
+def _about(slugs: Mapping[str, str], diagnostic: Diagnostic) -> Diagnostic:
+    """Return the diagnostic with the slug of the definition that it stands in, if it stands in one."""
     place = diagnostic.location
-    return replace(diagnostic, slug=slug) if place and place.file == file else diagnostic
+    return replace(diagnostic, slug=slugs.get(place.file) if place else None)
 
 
 def _taken(slug: str, document: Document, twin: str) -> Diagnostic:

@@ -26,7 +26,7 @@ class Line:
 
 
 @asynccontextmanager
-async def listen(talk: Talk) -> AsyncIterator[Line]:
+async def listen(talk: Talk, *, reads_head: bool = True) -> AsyncIterator[Line]:
     """Read the head of one request a connection, then let `talk` answer and hang up."""
     line = Line()
     talks: set[asyncio.Task[None] | None] = set()
@@ -34,7 +34,8 @@ async def listen(talk: Talk) -> AsyncIterator[Line]:
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talks.add(asyncio.current_task())
         try:
-            line.heads.append(await reader.readuntil(b"\r\n\r\n"))
+            if reads_head:
+                line.heads.append(await reader.readuntil(b"\r\n\r\n"))
             await talk(writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass

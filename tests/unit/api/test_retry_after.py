@@ -32,7 +32,16 @@ def test_a_date_in_the_past_means_now() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "-5", "1.5", "1, 2", "²", "Mon, 01 Jan 99999 00:00:00 GMT", "21 Oct 2015 07:28 +" + "9" * 30],
+    [
+        "",
+        "soon",
+        "-5",
+        "1.5",
+        "1, 2",
+        "²",
+        "Mon, 01 Jan 99999 00:00:00 GMT",
+        "21 Oct 2015 07:28 +" + "9" * 30,
+    ],
 )
 def test_what_is_neither_asks_for_nothing(text: str) -> None:
     """Nonsense in the header is no reason to fail."""

@@ -9,12 +9,16 @@ that once belonged to a templating tool would reach the model as text.
 
 ```yaml
 system_prompt: You answer questions about {{ company }}.
+request:
+  model: openai/gpt-5.4
 ```
 
 ## Instead
 
 ```yaml
 system_prompt: You answer questions about Acme Tools.
+request:
+  model: openai/gpt-5.4
 ```
 
 What differs between targets goes under `targets:`; what differs between requests goes into the request.

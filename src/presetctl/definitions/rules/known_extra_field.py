@@ -1,0 +1,46 @@
+"""A field under `extra_request` that presetctl knows.
+
+## Why
+
+`extra_request` is sent as written and never checked: it is for fields newer than presetctl. A field that
+presetctl knows is checked under `request`. And `stream`, `input` and `prompt` are never kept, wherever
+they stand.
+
+## Example
+
+```yaml
+request:
+  model: openai/gpt-5.4
+extra_request:
+  temperature: 0.2
+```
+
+## Instead
+
+```yaml
+request:
+  model: openai/gpt-5.4
+  temperature: 0.2
+```
+"""
+
+from collections.abc import Iterator
+
+from presetctl.definitions.rules.subject import Subject
+from presetctl.diagnostics import Diagnostic, warning
+from presetctl.models.base import transient_fields
+
+_NEVER_KEPT = ("input", "prompt", "stream")
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Warn of each known field, but for those that a preset keeps only perhaps."""
+    model = subject.endpoint.request_model
+    for name in subject.composed.data.get("extra_request") or ():
+        where = subject.composed.locate(("extra_request", name), "key")
+        if name in _NEVER_KEPT:
+            message = f"a preset never keeps `{name}`"
+            yield warning("known-extra-field", message, where, "remove it")
+        elif name in model.model_fields.keys() - transient_fields(model):
+            message = f"presetctl knows `{name}`, and checks it only under `request`"
+            yield warning("known-extra-field", message, where, "move it to `request:`")

@@ -1,0 +1,1 @@
+"""From files to definitions: everything that is wrong has a place and a way out."""

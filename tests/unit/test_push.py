@@ -1,0 +1,621 @@
+"""The push protocol: every fault, with the number of creates and what is recorded."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import anyio
+import pytest
+
+from presetctl.definitions.load import Definition
+from presetctl.errors import ApiError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.live import LivePreset
+from presetctl.lockfile import Lock
+from presetctl.models.endpoint import Endpoint
+from presetctl.outcome import Outcome, Result
+from presetctl.plan import Action, Options, PlannedPreset
+from presetctl.push import LOOK_AFTER_SECONDS, PresetsApi, push
+from presetctl.state import State
+from tests.unit.conftest import (
+    FakeApi,
+    a_content,
+    a_definition,
+    a_lock,
+    a_plan_against,
+    an_entry,
+)
+
+LOST = UnknownOutcomeError("POST → no answer in time")
+CONFLICT = UnknownOutcomeError("POST → 409", "the slug may be archived", status=409)
+NAMED = frozenset({"triage"})
+LOOKS = list(LOOK_AFTER_SECONDS)
+
+
+def planned(
+    api: FakeApi,
+    definition: Definition | None = None,
+    lock: Lock | None = None,
+    options: Options | None = None,
+) -> PlannedPreset:
+    """Return the only preset of a plan, which must be a push."""
+    (only,) = a_plan_against(api, [definition or a_definition(seed=2)], lock, options).presets
+    assert only.action is Action.PUSH
+    api.calls.clear()
+    return only
+
+
+def edits(api: FakeApi, *seeds: int) -> Callable[[], None]:
+    """Return what makes a version for each seed, as somebody else does."""
+
+    def edit() -> None:
+        for seed in seeds:
+            api.edit("triage", seed=seed)
+
+    return edit
+
+
+def run(preset: PlannedPreset, api: FakeApi) -> Result:
+    protocol: PresetsApi = api
+    return anyio.run(push, preset, protocol, api.sleep)
+
+
+def an_update(api: FakeApi) -> PlannedPreset:
+    """Return the update of a preset that is live at version 1."""
+    api.edit()
+    return planned(api, lock=a_lock({"triage": an_entry()}))
+
+
+def test_a_create_is_pushed_and_recorded() -> None:
+    """A new preset costs one look and one create."""
+    api = FakeApi()
+    preset = planned(api, replace(a_definition("triage", "p", seed=2), endpoint=Endpoint.RESPONSES))
+
+    result = run(preset, api)
+
+    entry = an_entry("triage", "p", seed=2)
+    created_at = "2026-11-21T10:00:00Z"
+    expected = replace(entry, endpoint=Endpoint.RESPONSES, created_at=created_at)
+    assert result == Result(preset, Outcome.PUSHED, 1, version=1, version_id="triage@1", entry=expected)
+    assert api.calls == ["get", "create"]
+
+
+def test_an_update_is_pushed_and_recorded() -> None:
+    """A changed preset costs two looks and one create."""
+    api = FakeApi()
+    preset = replace(an_update(api), protected=True)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.version_id) == (Outcome.PUSHED, 2, "triage@2")
+    assert result.entry is not None
+    assert (result.entry.version, result.entry.protected) == (2, True)
+    assert result.entry.content == a_content(seed=2)
+    assert result.entry.live is None
+    assert api.calls == ["version_count", "get", "create"]
+    assert api.naps == []
+
+
+@pytest.mark.parametrize(
+    ("keep", "not_persisted", "added"),
+    [
+        (lambda _: {"model": "openai/gpt-5.4"}, ("/config/seed",), ()),
+        (lambda config: {**config, "seed": 3}, ("/config/seed",), ()),
+        (lambda config: {**config, "top_p": 1}, (), ("/config/top_p",)),
+        (lambda _: {"model": "openai/gpt-5.4", "top_p": 1}, ("/config/seed",), ("/config/top_p",)),
+    ],
+)
+def test_what_was_not_stored_as_sent_is_told(
+    keep: Callable[[dict[str, Any]], dict[str, Any]],
+    not_persisted: tuple[str, ...],
+    added: tuple[str, ...],
+) -> None:
+    """Success means stored: the answer is compared with what was sent, and what came back is recorded."""
+    api = FakeApi(keep=keep)
+    preset = an_update(api)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.not_persisted, result.added) == (Outcome.PUSHED, not_persisted, added)
+    assert result.entry is not None
+    assert result.entry.content == a_content(seed=2)
+    assert result.entry.not_persisted == not_persisted
+    assert result.entry.live == api.presets["triage"].versions[-1].content
+
+
+def test_nulls_and_the_notation_of_numbers_are_no_loss() -> None:
+    """What means the same was stored."""
+    api = FakeApi(keep=lambda config: {**config, "seed": 2.0, "stop": None, "provider": {"order": []}})
+
+    result = run(an_update(api), api)
+
+    assert (result.not_persisted, result.added) == ((), ())
+    assert result.entry is not None
+    assert result.entry.live is None
+
+
+@pytest.mark.parametrize(
+    ("error", "stops_run", "is_servers_fault"),
+    [
+        (ApiError("POST → 400", "mend it", status=400), False, False),
+        (ApiError("POST → 404", "mend it", status=404), False, False),
+        (ApiError("POST → 499", "mend it", status=499), False, False),
+        (ApiError("POST → 500", "mend it", status=500), False, True),
+        (NotSentError("no connection", "mend it"), False, True),
+        (RunStoppedError("POST → 401", "mend it", status=401), True, False),
+    ],
+)
+def test_a_refused_create_is_not_repeated(
+    error: ApiError,
+    stops_run: bool,  # noqa: FBT001
+    is_servers_fault: bool,  # noqa: FBT001
+) -> None:
+    """An answer that says no is believed."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, error)
+
+    result = run(preset, api)
+
+    assert result == Result(
+        preset,
+        Outcome.FAILED,
+        1,
+        error=error.message,
+        hint="mend it",
+        stops_run=stops_run,
+        is_servers_fault=is_servers_fault,
+    )
+    assert api.calls == ["version_count", "get", "create"]
+
+
+@pytest.mark.parametrize("call", ["version_count", "get"])
+@pytest.mark.parametrize(
+    ("error", "stops_run"),
+    [(ApiError("GET → 500", status=500), False), (RunStoppedError("GET → 403", status=403), True)],
+)
+def test_a_preset_that_cannot_be_looked_at_is_not_pushed(
+    call: str,
+    error: ApiError,
+    stops_run: bool,  # noqa: FBT001
+) -> None:
+    """If a check can't be made, nothing is written."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before(call, 1, error)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.error) == (Outcome.FAILED, 0, error.message)
+    assert result.stops_run is stops_run
+    assert api.count("create") == 0
+
+
+def test_a_lost_answer_is_settled_by_looking() -> None:
+    """The create was carried out and its answer lost: found at the first look."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, LOST)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.version) == (Outcome.RECOVERED, 1, 2)
+    assert (result.notes, result.error, result.is_servers_fault) == ((), None, False)
+    assert result.entry is not None
+    assert (result.entry.version_id, result.entry.content) == ("triage@2", a_content(seed=2))
+    assert api.count("create") == 1
+    assert api.naps == [0]
+
+
+def test_a_lost_answer_to_the_first_version_is_settled_too() -> None:
+    """A new preset may appear only after a while."""
+    api = FakeApi()
+    preset = planned(api)
+    api.before("create", 1, LOST)
+    api.before("get", 4, lambda: api.edit("triage", seed=2))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version) == (Outcome.RECOVERED, 1)
+    assert api.naps == [0, 1, 2]
+
+
+def test_a_recovered_push_is_verified() -> None:
+    """What the API added shows also when the answer was lost."""
+    api = FakeApi(keep=lambda config: {**config, "stop": None})
+    preset = an_update(api)
+    api.after("create", 1, LOST)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.added, result.not_persisted) == (Outcome.RECOVERED, (), ())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [LOST, UnknownOutcomeError("POST → 500", status=500), UnknownOutcomeError("not JSON", status=200)],
+)
+def test_a_create_that_is_never_found_is_unknown(error: UnknownOutcomeError) -> None:
+    """A doubled version is permanent and a lost push costs one rerun: a create is never sent twice."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, error)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.error) == (Outcome.UNKNOWN, 1, error.message)
+    assert "presetctl plan" in (result.hint or "")
+    assert (result.is_servers_fault, result.entry) == (True, None)
+    assert api.count("create") == 1
+    assert api.naps == LOOKS == [0, 1, 2, 4, 8, 15]
+
+
+def test_looking_goes_on_when_a_look_fails() -> None:
+    """A server that just fell over may answer the next look."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, LOST)
+    api.before("get", 2, ApiError("GET → 503"))
+    api.before("versions_after", 1, RunStoppedError("GET → 403"))
+
+    result = run(preset, api)
+
+    assert result.outcome is Outcome.RECOVERED
+    assert api.naps == [0, 1, 2]
+
+
+def test_only_foreign_versions_are_a_conflict() -> None:
+    """Somebody else's version is neither taken for ours nor pushed over."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, LOST)
+    api.before("get", 2, lambda: api.edit("triage", seed=3))
+    api.before("get", 3, ApiError("GET → 500"))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts) == (Outcome.REFUSED, 1)
+    assert result.error == "version 2 was made at the same time, and it isn't what was sent"
+    assert result.hint == "look at a new plan"
+    assert (result.entry, result.is_servers_fault) == (None, False)
+    assert api.naps == LOOKS
+
+
+def test_a_foreign_version_first_does_not_end_the_looking() -> None:
+    """Ours may become visible later."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, LOST)
+    api.before("get", 2, lambda: api.edit("triage", seed=3))
+    api.before("get", 4, lambda: api.edit("triage", seed=2))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.notes) == (Outcome.RECOVERED, 3, ())
+    assert api.naps == [0, 1, 2]
+
+
+def test_ours_and_then_a_foreign_version_is_ours_and_told() -> None:
+    """What we pushed is recorded; the next plan shows the drift."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, LOST)
+    api.before("get", 2, lambda: api.edit("triage", seed=3))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.version_id) == (Outcome.RECOVERED, 2, "triage@2")
+    assert result.notes == ("somebody made version 3 after it, which is live now",)
+
+
+def test_a_doubled_version_is_named() -> None:
+    """When something on the way repeated the create, people learn which versions are the same."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, LOST)
+    api.before("get", 2, edits(api, 2, 3))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version) == (Outcome.RECOVERED, 3)
+    assert result.notes == (
+        "versions 2 and 3 are the same push",
+        "somebody made version 4 after it, which is live now",
+    )
+
+
+def test_an_older_equal_version_proves_nothing() -> None:
+    """After a roll-back the version that we ask for again is in the history already: it isn't our push."""
+    api = FakeApi()
+    for seed in (1, 2):
+        api.edit("triage", seed=seed)
+    api.presets["triage"].designated = 1
+    lock = a_lock({"triage": an_entry("triage", seed=2, number=2)})
+    preset = planned(api, lock=lock, options=Options(overwrite=NAMED))
+    assert preset.state is State.ROLLED_BACK
+    api.before("create", 1, LOST)
+
+    result = run(preset, api)
+
+    assert result.outcome is Outcome.UNKNOWN
+
+
+def test_pushing_after_a_roll_back_supersedes_nobody() -> None:
+    """The versions between the designated one and ours were there before."""
+    api = FakeApi()
+    for seed in (1, 3, 4):
+        api.edit("triage", seed=seed)
+    api.presets["triage"].designated = 1
+    preset = planned(api, lock=a_lock({"triage": an_entry("triage", seed=1)}))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version) == (Outcome.PUSHED, 4)
+    assert (result.superseded, result.notes) == ((), ())
+
+
+def test_a_conflict_answer_without_a_foreign_version_is_a_failure() -> None:
+    """Most likely the slug is archived: one look, no second create, and not the server's fault."""
+    api = FakeApi()
+    preset = planned(api)
+    api.before("create", 1, CONFLICT)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts) == (Outcome.FAILED, 1)
+    assert (result.error, result.hint) == ("POST → 409", "the slug may be archived")
+    assert not result.is_servers_fault
+    assert api.naps == [0]
+    assert api.count("create") == 1
+
+
+def test_a_conflict_answer_with_a_foreign_version_is_refused() -> None:
+    """Somebody was faster."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, CONFLICT)
+    api.before("get", 2, lambda: api.edit("triage", seed=3))
+
+    result = run(preset, api)
+
+    assert result.outcome is Outcome.REFUSED
+    assert api.naps == [0]
+
+
+def test_a_conflict_answer_to_a_create_that_was_carried_out_is_a_success() -> None:
+    """The answer of a repeated create, if something on the way repeats it."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, CONFLICT)
+
+    assert run(preset, api).outcome is Outcome.RECOVERED
+
+
+def test_a_version_made_between_the_look_and_the_create_is_named() -> None:
+    """There is no expected version in the API: what we stepped on is told."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, edits(api, 8, 9))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.superseded) == (Outcome.PUSHED, 4, (2, 3))
+    assert result.notes == ()
+    assert result.entry is not None
+
+
+def test_a_version_made_between_the_two_looks_is_named() -> None:
+    """The numbers are read before the preset, so no version slips through."""
+    api = FakeApi()
+    preset = an_update(api)
+    versions = api.presets["triage"].versions
+
+    def edit_and_roll_back() -> None:
+        api.edit("triage", seed=9)
+        api.presets["triage"].designated = 1
+
+    api.before("get", 1, edit_and_roll_back)
+
+    result = run(preset, api)
+
+    assert [each.number for each in versions] == [1, 2, 3]
+    assert (result.outcome, result.superseded) == (Outcome.PUSHED, (2,))
+
+
+def test_a_version_made_after_ours_is_not_superseded() -> None:
+    """Only what came before ours was stepped on."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, lambda: api.edit("triage", seed=8))
+    api.before("versions_after", 1, lambda: api.edit("triage", seed=9))
+
+    result = run(preset, api)
+
+    assert (result.version, result.superseded) == (3, (2,))
+
+
+def test_a_gap_in_the_numbers_is_a_note() -> None:
+    """An API that skips a number has lost nobody's version."""
+
+    def skip(live: LivePreset) -> LivePreset:
+        assert live.version is not None
+        return replace(live, version=replace(live.version, number=5))
+
+    api = FakeApi(alter=skip)
+    preset = an_update(api)
+    api.before("versions_after", 1, api.presets["triage"].versions.pop)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.superseded) == (Outcome.PUSHED, ())
+    assert result.notes == ("the API skipped from version 1 to 5",)
+
+
+def test_a_history_that_cannot_be_read_is_a_note() -> None:
+    """The push went through; only whom it superseded isn't known."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, lambda: api.edit("triage", seed=8))
+    api.before("versions_after", 1, ApiError("GET → 500"))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.superseded, result.version) == (Outcome.PUSHED, (), 3)
+    assert result.notes == ("the version is 3, not 2, and the history can't be read: GET → 500",)
+
+
+def test_a_preset_made_anew_starts_at_version_one() -> None:
+    """What is made anew by name has no history, and supersedes nothing."""
+    api = FakeApi()
+    lock = a_lock({"triage": replace(an_entry(number=3), preset_id="old")})
+    preset = planned(api, lock=lock, options=Options(recreate=NAMED))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.superseded, result.notes) == (Outcome.PUSHED, 1, (), ())
+    assert api.calls == ["get", "create"]
+
+
+def test_an_archived_preset_that_comes_back_brings_its_history() -> None:
+    """Its old versions are nobody's edit meanwhile."""
+    api = FakeApi()
+    for seed in (1, 3):
+        api.edit("triage", seed=seed)
+    api.presets["triage"].status = "archived"
+    lock = a_lock({"triage": an_entry("triage", seed=3, number=2)})
+    preset = planned(api, lock=lock, options=Options(recreate=NAMED))
+
+    def restore() -> None:
+        api.presets["triage"].status = "active"
+
+    api.before("create", 1, restore)
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.superseded, result.notes) == (Outcome.PUSHED, 3, (), ())
+
+
+def test_another_preset_that_has_the_slug_is_counted_from_its_own_start() -> None:
+    """The recorded number says nothing about a preset of another id."""
+    api = FakeApi()
+    lock = a_lock({"triage": replace(an_entry(number=3), preset_id="old")})
+    preset = planned(api, lock=lock, options=Options(recreate=NAMED))
+    api.before("create", 1, edits(api, 7, 8, 9))
+
+    result = run(preset, api)
+
+    assert (result.version, result.superseded) == (4, (1, 2, 3))
+
+
+Change = Callable[[FakeApi], None]
+
+
+def disable(api: FakeApi) -> None:
+    api.presets["triage"].status = "disabled"
+
+
+def replace_preset(api: FakeApi) -> None:
+    api.presets["triage"].preset_id = "other"
+
+
+def rewrite_version(api: FakeApi) -> None:
+    versions = api.presets["triage"].versions
+    versions[0] = replace(versions[0], content=a_content(seed=9))
+
+
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [
+        (lambda api: api.edit("triage", seed=9), "is at version 2"),
+        (disable, "is at version 1"),
+        (replace_preset, "is at version 1"),
+        (rewrite_version, "is at version 1"),
+        (lambda api: api.presets.clear(), "is gone"),
+    ],
+)
+def test_a_preset_that_changed_since_the_plan_is_refused(change: Change, now: str) -> None:
+    """What was reviewed is what is pushed, or nothing."""
+    api = FakeApi()
+    preset = an_update(api)
+    if now == "is gone":
+        api.before("version_count", 1, ApiError("GET → 404", status=404))
+    change(api)
+
+    result = run(preset, api)
+
+    message = f"the live preset changed since the plan was made: it {now}"
+    assert result == Result(preset, Outcome.REFUSED, error=message, hint="look at a new plan")
+    assert api.count("create") == 0
+
+
+def test_a_create_of_what_exists_meanwhile_is_refused() -> None:
+    """A slug that somebody took since the plan is theirs."""
+    api = FakeApi()
+    preset = planned(api)
+    api.edit("triage", seed=9)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts) == (Outcome.REFUSED, 0)
+    assert api.count("create") == 0
+
+
+def test_what_already_is_as_wanted_is_recorded() -> None:
+    """A half-finished plan can be run again: what is done counts as done."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.edit("triage", seed=2, stop=None)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.version) == (Outcome.RECORDED, 0, 2)
+    assert (result.error, result.not_persisted) == (None, ())
+    assert result.entry is not None
+    assert result.entry.version_id == "triage@2"
+    assert api.count("create") == 0
+
+
+def test_what_is_as_wanted_but_disabled_is_refused() -> None:
+    """A preset that is off does nothing, whatever it says."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.edit("triage", seed=2)
+    disable(api)
+
+    assert run(preset, api).outcome is Outcome.REFUSED
+
+
+def test_a_known_loss_is_recorded_without_being_told_again() -> None:
+    """What the API dropped at the push is kept in the entry, and isn't an outcome of the record."""
+    api = FakeApi()
+    api.edit("triage", seed=9)
+    known = replace(
+        an_entry("triage", seed=2, top_p=1), live=a_content(seed=2), not_persisted=("/config/top_p",)
+    )
+    lock = a_lock({"triage": replace(known, version_id="triage@0")})
+    definition = a_definition(seed=2, top_p=1)
+    preset = planned(api, definition, lock, Options(overwrite=NAMED))
+    api.edit("triage", seed=2)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.not_persisted, result.added) == (Outcome.RECORDED, (), ())
+    assert result.entry is not None
+    assert result.entry.not_persisted == ("/config/top_p",)
+
+
+def test_production_back_at_the_recorded_version_needs_no_entry() -> None:
+    """When the answer names the recorded version without showing it, the lockfile is right as it is."""
+    api = FakeApi()
+    api.edit("triage", seed=2)
+    api.edit("triage", seed=9)
+    lock = a_lock({"triage": an_entry("triage", seed=2)})
+    preset = planned(api, lock=lock, options=Options(overwrite=NAMED))
+    api.presets["triage"].designated = 1
+
+    class Terse(FakeApi):
+        async def get(self, slug: str) -> LivePreset | None:
+            found = await super().get(slug)
+            return found and replace(found, version=None)
+
+    result = run(preset, Terse(api.presets))
+
+    assert (result.outcome, result.entry, result.version) == (Outcome.RECORDED, None, None)
