@@ -1,16 +1,11 @@
-"""`presetctl render`, `schema`, `explain` and `sandbox reset`."""
+"""`presetctl render`, `explain` and `sandbox reset`."""
 
 import json
-from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
 
 from tests.commands.conftest import Presetctl, Write, chat
 from tests.commands.test_apply import LOCKFILE, SANDBOX, OpenStore
-
-EXAMPLES = Path(__file__).parents[2] / "presets"
 
 
 def test_render_prints_the_body(presetctl: Presetctl, write: Write) -> None:
@@ -34,33 +29,6 @@ def test_render_of_an_unknown_slug(presetctl: Presetctl, write: Write) -> None:
     ran = presetctl("render", "mali")
 
     assert (ran.code, ran.out) == (64, "")
-
-
-def test_schema_is_valid_and_accepts_the_examples(presetctl: Presetctl) -> None:
-    """Editors get a JSON Schema that every example of this repository keeps to."""
-    schema = json.loads(presetctl("schema").out)
-    Draft202012Validator.check_schema(schema)
-    validator = Draft202012Validator(schema)
-
-    paths = [
-        path for path in EXAMPLES.rglob("*.yaml") if path.name[0] not in "_." and path.stem != "presetctl"
-    ]
-    wrong = {
-        path.name: [error.message for error in validator.iter_errors(YAML(typ="safe").load(path))]
-        for path in paths
-    }
-
-    assert wrong == {path.name: [] for path in paths}
-    assert len(paths) >= 9
-
-
-def test_schema_refuses_a_misspelled_field(presetctl: Presetctl) -> None:
-    """A typo in the request is wrong for an editor too."""
-    validator = Draft202012Validator(json.loads(presetctl("schema").out))
-
-    assert validator.is_valid({"request": {"model": "a", "temperature": 1}})
-    assert not validator.is_valid({"request": {"model": "a", "temperture": 1}})
-    assert not validator.is_valid({"endpoint": "messages", "request": {"max_tokens": 1}})
 
 
 def test_explain_prints_a_page(presetctl: Presetctl) -> None:

@@ -169,7 +169,11 @@ WRONG: dict[str, Definition] = {
     "request text": {"endpoint": "responses", "request": "gpt"},
     "extra request a list": {"extra_request": []},
     "extra request with messages": {"extra_request": {"messages": []}},
-    "extra request with system": {"endpoint": "messages", "request": {"model": "a"}, "extra_request": {"system": 1}},
+    "extra request with system": {
+        "endpoint": "messages",
+        "request": {"model": "a"},
+        "extra_request": {"system": 1},
+    },
     "extra request with instructions": {"endpoint": "responses", "extra_request": {"instructions": "a"}},
     "targets a list": {"targets": []},
     "target null": {"targets": {"staging": None}},
@@ -185,7 +189,10 @@ WRONG: dict[str, Definition] = {
     "prompt twice in responses": {"system_prompt": ["a"], **_responses(instructions="b")},
     # What extends another file.
     "extends and a typo": {"extends": "_base.yaml", "request": {"temperture": 1}},
-    "extends and a deep typo": {"extends": "_base.yaml", "request": {"provider": {"max_price": {"pormpt": 1}}}},
+    "extends and a deep typo": {
+        "extends": "_base.yaml",
+        "request": {"provider": {"max_price": {"pormpt": 1}}},
+    },
     "extends and wrong type": {"extends": "_base.yaml", "request": {"models": "a"}},
     "extends and null in a list": {"extends": "_base.yaml", "request": {"models": [None]}},
     "extends and a tool typo": {"extends": "_base.yaml", "request": {"tools": [{**FUNCTION, "nmae": "x"}]}},

@@ -1,6 +1,8 @@
 """`presetctl schema` and `presetctl validate` accept and reject the same definitions."""
 
 import json
+import re
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,7 @@ from ruamel.yaml import YAML
 from presetctl.definitions.json_schema import definition_schema
 from presetctl.definitions.load import load
 from presetctl.diagnostics import Severity
+from presetctl.models.endpoint import Endpoint
 from presetctl.models.json_schema import model_schema
 from presetctl.settings import SettingsFile
 
@@ -59,7 +62,10 @@ VALIDATE_KNOWS_BETTER: dict[str, tuple[Definition, str]] = {
         "it takes merging to know",
     ),
     "prompt twice over two layers": (
-        {"system_prompt": "a", "targets": {"t": {"request": {"messages": [{"role": "system", "content": "b"}]}}}},
+        {
+            "system_prompt": "a",
+            "targets": {"t": {"request": {"messages": [{"role": "system", "content": "b"}]}}},
+        },
         "it takes merging to know",
     ),
     "base without what is required": (
@@ -67,6 +73,14 @@ VALIDATE_KNOWS_BETTER: dict[str, tuple[Definition, str]] = {
         OTHER_FILES,
     ),
     "integer beyond JSON's": ({"request": {"seed": 2**60}}, "2**53 is a limit of YAML files as a whole"),
+}
+
+# Definitions that the schema rejects and `validate` lets pass, and why.
+SCHEMA_KNOWS_BETTER: dict[str, tuple[Definition, str]] = {
+    "0 for false": (
+        {"endpoint": "responses", "request": {"store": 0}},
+        "pydantic compares a constant as Python does, where 0 equals false",
+    ),
 }
 
 
@@ -135,8 +149,79 @@ def test_what_only_validate_knows(name: str) -> None:
     assert _objections(definition) == []
 
 
+@pytest.mark.parametrize("name", SCHEMA_KNOWS_BETTER)
+def test_what_only_the_schema_knows(name: str) -> None:
+    """Where the schema is stricter is known, and nothing on the list is stale."""
+    definition, _ = SCHEMA_KNOWS_BETTER[name]
+
+    assert _rejections(definition) == []
+    assert _objections(definition)
+
+
+def _parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield every mapping in a schema, itself first."""
+    if isinstance(schema, dict):
+        yield schema
+    for child in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _parts(child)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """An editor that resolves all references at once finds each of them, and none is left over."""
+    schema = definition_schema()
+    references = {part["$ref"] for part in _parts(schema) if isinstance(part.get("$ref"), str)}
+
+    for reference in references:
+        place: Any = schema
+        for key in reference.removeprefix("#/").split("/"):
+            place = place[int(key) if isinstance(place, list) else key]
+        assert isinstance(place, dict)
+    assert {reference.split("/")[2] for reference in references} == schema["$defs"].keys()
+
+
+def test_defaults_are_values_that_the_field_takes() -> None:
+    """What an editor fills in is right, and it never fills in null."""
+    schema = definition_schema()
+    fields = [part for part in _parts(schema) if "default" in part and "title" in part]
+    wrong = [
+        field
+        for field in fields
+        if field["default"] is None
+        or not Draft202012Validator({**field, "$defs": schema["$defs"]}).is_valid(field["default"])
+    ]
+
+    assert wrong == []
+    assert len(fields) > 40
+
+
+def test_every_request_field_explains_itself() -> None:
+    """Hovering a field of a request shows words, not only its type."""
+    definitions = definition_schema()["$defs"]
+
+    mute = [
+        name
+        for endpoint in Endpoint
+        for name, field in definitions[endpoint.request_model.__name__]["properties"].items()
+        if not field.get("description")
+    ]
+
+    assert mute == []
+
+
+def test_names_are_readable() -> None:
+    """Definitions are called as the API calls them; titles are words."""
+    names = definition_schema()["$defs"]
+
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z0-9]*(\.patch)?", name)] == []
+    assert names["ChatRequest"]["properties"]["max_completion_tokens"]["title"] == "Max completion tokens"
+    assert names["ChatJSONSchemaConfig"]["title"] == "Chat JSON schema config"
+    assert names["OpenRouterWebSearchServerTool"]["title"] == "OpenRouter web search server tool"
+
+
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items: Any = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     return [(*path, key) for key, _ in items] + [
         found for key, child in items for found in _paths(child, (*path, key))
     ]
@@ -168,7 +253,7 @@ def _mutated(draw: st.DrawFn) -> Definition:
     return definition
 
 
-@settings(max_examples=6000)
+@settings(max_examples=300)
 @given(_mutated())
 def test_mutations_are_judged_alike(definition: Definition) -> None:
     """Whatever is dropped, renamed or replaced in a right definition, both say the same of it."""

@@ -130,7 +130,9 @@ def test_json_is_read_as_the_same_data(body: dict[str, Any], indent: int | str |
     document = parse_document(text, "f")
 
     assert document.diagnostics == ()
-    assert json.dumps(document.data, sort_keys=True) == json.dumps(canonical({"request": body}), sort_keys=True)
+    assert json.dumps(document.data, sort_keys=True) == json.dumps(
+        canonical({"request": body}), sort_keys=True
+    )
 
 
 def canonical(value: Any) -> Any:
@@ -150,8 +152,8 @@ def styles(draw: st.DrawFn, value: Any, depth: int = 0) -> str:
     if isinstance(value, dict) and value and draw(st.booleans()):
         keys = draw(st.permutations(sorted(value)))
         pad = "  " * depth
-        note = draw(st.sampled_from(["", "  # a comment", "\n\n" + pad + "  # another"]))
-        lines = [f"{pad}{flow(key)}:{note} {draw(styles(value[key], depth + 1))}" for key in keys]
+        note = draw(st.sampled_from(["", f"{pad}# a comment\n", "\n\n# another\n"]))
+        lines = [f"{note}{pad}{flow(key)}: {draw(styles(value[key], depth + 1))}" for key in keys]
         return "\n" + "\n".join(lines)
     if isinstance(value, dict):
         keys = draw(st.permutations(sorted(value)))
@@ -195,7 +197,24 @@ def test_list_order_always_matters(items: list[str]) -> None:
 
 AGREED = st.from_regex(r"[-+]?(0|[1-9][0-9]{0,14})(\.[0-9]{0,6})?([eE][-+]?[0-9]{1,2})?", fullmatch=True)
 WORDS = st.sampled_from(
-    ["null", "Null", "~", "true", "True", "FALSE", "yes", "no", "on", "off", "010", ".5", "+1", "0o17", "0x1F", "a"]
+    [
+        "null",
+        "Null",
+        "~",
+        "true",
+        "True",
+        "FALSE",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "010",
+        ".5",
+        "+1",
+        "0o17",
+        "0x1F",
+        "a",
+    ]
 ) | st.from_regex(r"[a-z][a-z0-9 _.-]{0,12}[a-z0-9]", fullmatch=True)
 
 

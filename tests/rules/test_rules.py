@@ -151,6 +151,14 @@ def test_the_example_presets_are_clean() -> None:
     assert [f"{place_of(each)} {each.code}: {each.message}" for each in found] == []
 
 
+def test_bodies_of_the_public_reference_are_clean() -> None:
+    """A body as the API's reference shows it has nothing but a conversation that a preset doesn't keep."""
+    loaded = load(HERE / "documented")
+
+    assert loaded.file_count > 10
+    assert {each.code for each in loaded.diagnostics} == {"transient-field"}
+
+
 def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     """No part of a diagnostic repeats the secret that it is about."""
     secret = "sk-or-v1-" + "0f1e2d3c" * 8

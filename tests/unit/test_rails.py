@@ -37,6 +37,7 @@ def a_plan_with(*, updates: int = 0, creates: int = 0, unchanged: int = 0, recre
             None,
             "3 presets would be pushed, and the limit is 2; `--max-changes 3` allows it",
         ),
+        (a_plan_with(updates=10), None, None, None, None),
         (a_plan_with(updates=9), None, 50, None, None),
         (a_plan_with(updates=5, unchanged=5), None, 50, None, None),
         (

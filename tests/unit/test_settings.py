@@ -28,9 +28,9 @@ def resolve(
     return resolve_settings(folder, target, base_url, environment or {})
 
 
-def rejected(folder: Path, text: str, **given: str) -> list[Diagnostic]:
+def rejected(folder: Path, text: str) -> list[Diagnostic]:
     with pytest.raises(InputError) as caught:
-        resolve(folder, text, **given)
+        resolve(folder, text)
     assert all(each.hint for each in caught.value.diagnostics)
     return list(caught.value.diagnostics)
 

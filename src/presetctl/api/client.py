@@ -83,6 +83,22 @@ class OpenRouter:
         found = [_live_version(each) for each in rows if each.version > number]
         return sorted(found, key=lambda each: each.number)
 
+    async def versions(self, slug: str) -> list[LiveVersion]:
+        """Return all versions, oldest first. Raises: ApiError."""
+        return await self.versions_after(slug, 0)
+
+    async def archive(self, slug: str, workspace_id: str | None) -> None:
+        """Hide a preset; its slug stays taken. The key must be a management key.
+
+        Such a key may reach several workspaces, hence `workspace_id`; None leaves the choice to the API.
+        Raises: ApiError.
+        """
+        await self._transport.switch("DELETE", _path(slug), _in_workspace(workspace_id))
+
+    async def restore(self, slug: str, workspace_id: str | None) -> None:
+        """Bring an archived preset back, at the version it was at. See `archive`."""
+        await self._transport.switch("POST", _path(slug, "restore"), _in_workspace(workspace_id))
+
     async def create(self, slug: str, endpoint: Endpoint, body: Mapping[str, Any]) -> LivePreset:
         """Make a new version, which goes live at once. Sent once; raises as `Transport.create` does."""
         answer = await self._transport.create(_path(slug, endpoint.path), body, PresetAnswer)
@@ -126,6 +142,10 @@ async def connect(base_url: str, key: str, app: Any = None) -> AsyncIterator[Ope
 
 def _path(slug: str, *rest: str) -> str:
     return "/".join(("presets", quote(slug, safe=""), *rest))
+
+
+def _in_workspace(workspace_id: str | None) -> dict[str, str]:
+    return {"workspace_id": workspace_id} if workspace_id else {}
 
 
 def _live_preset(preset: Preset) -> LivePreset:

@@ -43,6 +43,12 @@ _HINTS = {
     404: "check the base URL",
     429: "too many calls; try again later",
 }
+_SWITCH_HINTS = _HINTS | {
+    401: "the management key is missing, wrong or revoked",
+    403: "this call needs a read-write management key",
+    404: "no preset ever had this slug in the key's workspace",
+    409: "a disabled preset can't be archived or restored; activate it in the dashboard",
+}
 _CREATE_HINTS = _HINTS | {
     404: "the slug may be archived or disabled",
     409: "the slug may be archived or disabled, or somebody else is writing it",
@@ -106,20 +112,43 @@ class Transport:
 
         Raises: ApiError; RunStoppedError when the key is at fault.
         """
-        repeated = stamina.AsyncRetryingCaller(attempts=READ_ATTEMPTS, timeout=None)
-        return await repeated(_wait_before_repeat, self._read_once, path, answer, params)
-
-    async def _read_once(self, path: str, answer: type[AnswerT], params: Mapping[str, int] | None) -> AnswerT:
         label = f"GET /{unquote(path)}"
+        return _parse(await self._repeatable("GET", path, _HINTS, params), answer, label)
+
+    async def switch(self, method: str, path: str, params: Mapping[str, str]) -> None:
+        """Make a call that changes a status, repeated while that can help: made twice, it does the same.
+
+        Its answer has no documented shape, so only the status counts. Raises as `read` does.
+        """
+        await self._repeatable(method, path, _SWITCH_HINTS, params)
+
+    async def _repeatable(
+        self,
+        method: str,
+        path: str,
+        hints: Mapping[int, str],
+        params: Mapping[str, int] | Mapping[str, str] | None,
+    ) -> bytes:
+        repeated = stamina.AsyncRetryingCaller(attempts=READ_ATTEMPTS, timeout=None)
+        return await repeated(_wait_before_repeat, self._call_once, method, path, hints, params)
+
+    async def _call_once(
+        self,
+        method: str,
+        path: str,
+        hints: Mapping[int, str],
+        params: Mapping[str, int] | Mapping[str, str] | None,
+    ) -> bytes:
+        label = f"{method} /{unquote(path)}"
         try:
-            response, body = await self._exchange(READ_SECONDS, "GET", path, params=params)
+            response, body = await self._exchange(READ_SECONDS, method, path, params=params)
         except (httpx.TransportError, OSError) as exception:
             raise _TransientError(self._trouble(label, exception), _UNREACHABLE_HINT) from exception
         except httpx.DecodingError as exception:
             raise ApiError(self._trouble(label, exception)) from exception
-        if response.status_code == httpx.codes.OK:
-            return _parse(body, answer, label)
-        failure = self._failure(label, response, body, _HINTS)
+        if response.status_code == httpx.codes.OK or (method != "GET" and response.is_success):
+            return body
+        failure = self._failure(label, response, body, hints)
         if response.is_server_error or response.status_code in _REPEATED:
             wait = retry_after(response.headers)
             raise _TransientError(failure.message, failure.hint, status=failure.status, wait_seconds=wait)

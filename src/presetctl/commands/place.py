@@ -56,5 +56,5 @@ def require_key(settings: Settings) -> str:
     if key is None:
         variable = settings.target.api_key_env
         hint = f"export {variable}=…, or try the sandbox: `-t sandbox`"
-        raise InputError(f"`{variable}` is not set: `apply` needs the key of the target", hint)
+        raise InputError(f"`{variable}` is not set: this command needs the key of the target", hint)
     return key

@@ -15,6 +15,8 @@ Locate = Callable[[Sequence[str | int], Literal["key", "value"]], Location]
 
 MAX_DIAGNOSTICS = 50
 """More mistakes than these in one mapping are not told one by one."""
+MAX_ERRORS = 1000
+"""So many of pydantic's errors are looked at; some diagnostics come of several."""
 MAX_SHOWN = 40
 """Characters of a wrong value in a message."""
 
@@ -65,16 +67,16 @@ def check(
     try:
         model.model_validate(data)
     except ValidationError as exception:
-        errors = exception.errors(include_url=False)
+        errors = exception.errors(include_url=False)[:MAX_ERRORS]
         found = _fold((trace(model, each["loc"]), each) for each in errors)
         if unknown is Severity.ERROR:
             found = _without_typos(found)
         checking = _Checking(locate, owner, hint_for_field, unknown)
         told = [checking.diagnose(place, details) for place, details in found[:MAX_DIAGNOSTICS]]
         if len(found) > MAX_DIAGNOSTICS:
-            message = f"{len(found) - MAX_DIAGNOSTICS} more errors in {owner} are not shown"
+            message = f"only {MAX_DIAGNOSTICS} errors in {owner} are shown, and there are more"
             where = locate(found[MAX_DIAGNOSTICS][0].path, "key")
-            told.append(note("more-errors", message, where, "mend the ones above first"))
+            told.append(note("more-errors", message, where, "mend those first"))
         return told
     return []
 
@@ -176,16 +178,12 @@ class _Checking:
     def _wrong_variant(self, path: Path, detail: ErrorDetails) -> Diagnostic:
         key = str(detail["ctx"]["discriminator"]).strip("'")
         key = key if key.isidentifier() else "type"
-        value = detail["input"]
-        if not isinstance(value, dict):
-            message = f"{self._name(path)} must be a mapping, not {show(value)}"
-            hint = suggest_form(value, "a mapping")
-            return error("wrong-type", message, self.locate(path, "value"), hint)
         if detail["type"] == "union_tag_not_found":
             return self._missing(path, key)
         inner = (*path, key)
         expected = str(detail["ctx"]["expected_tags"])
-        return _not_allowed(self._name(inner), value[key], expected, self.locate(inner, "value"))
+        value = detail["input"][key]
+        return _not_allowed(self._name(inner), value, expected, self.locate(inner, "value"))
 
     def _name(self, path: Sequence[str | int]) -> str:
         dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)

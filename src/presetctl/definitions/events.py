@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, NoReturn
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -54,6 +54,7 @@ _SYNTAX_HINTS: Final = {
     "mapping values are not allowed": "quote a value that contains `: `, and check the indentation",
     "cannot start any token": "indent with spaces, and quote a value that starts with this character",
     "a tab character": "indent with spaces",
+    "unexpected ':'": "inside brackets, quote a value that contains `:`",
     "invalid Unicode character escape": "write the character itself",
     "incompatible YAML document": "remove this line; presetctl reads YAML 1.2",
 }
@@ -136,8 +137,6 @@ class _Folding:
             self._stop("control-character", message, span, ESCAPE_HINT)
         except MarkedYAMLError as exception:
             self._syntax(exception)
-        except YAMLError as exception:
-            self._stop("yaml-syntax", str(exception), (0, 1))
 
     def _report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         where = locate_index(self.text, span[0], self.file, span[1] - span[0])

@@ -23,10 +23,16 @@ _SYSTEM_MESSAGE = {
     },
     "required": ["role"],
 }
+# JSON Schema knows no `errorMessage`, but editors show it.
+_TWICE = {"errorMessage": "The system prompt stands under `system_prompt` already."}
 _NO_PROMPT: dict[Endpoint, dict[str, Schema]] = {
-    Endpoint.CHAT: {"messages": {"items": {"not": _SYSTEM_MESSAGE}}},
-    Endpoint.MESSAGES: {"system": {"type": ["array", "null"], "maxItems": 0}},
-    Endpoint.RESPONSES: {"instructions": {"type": "null"}},
+    Endpoint.CHAT: {
+        "messages": {
+            "items": {"if": _SYSTEM_MESSAGE, "then": {"properties": {"content": {"type": "null", **_TWICE}}}}
+        }
+    },
+    Endpoint.MESSAGES: {"system": {"enum": [None, []], **_TWICE}},
+    Endpoint.RESPONSES: {"instructions": {"type": "null", **_TWICE}},
 }
 """What a request's own place for the system prompt may hold beside `system_prompt`."""
 _RESERVED = {
@@ -72,7 +78,10 @@ def _rule(endpoint: Endpoint, name: str, definitions: dict[str, Schema]) -> Sche
     return {
         "if": condition,
         "then": {
-            "properties": {"targets": {"additionalProperties": patch}, "extra_request": reserved},
+            "properties": {
+                "targets": {"type": ["object", "null"], "additionalProperties": patch},
+                "extra_request": {"type": ["object", "null"], **reserved},
+            },
             # What a base file supplies needn't stand in the definition that extends it.
             "if": _EXTENDS,
             "then": patch,

@@ -10,6 +10,8 @@ from presetctl.models.json_schema import Schema, name_of, or_null
 
 SUFFIX = ".patch"
 _ABOUT_THE_WHOLE = ("required", "minProperties", "maxProperties", "propertyNames", "patternProperties")
+# JSON Schema knows no `errorMessage`, but editors show it.
+_UNKNOWN = {"type": "null", "errorMessage": "No field has this name. Null would remove it."}
 
 
 def add_patch(name: str, definitions: dict[str, Schema]) -> str:
@@ -31,7 +33,9 @@ def _patch(schema: Schema, definitions: dict[str, Schema], place: str) -> Schema
     if "$ref" in schema:
         return {**schema, "$ref": f"#/$defs/{add_patch(name_of(schema), definitions)}"}
     if "anyOf" in schema:
-        return {**schema, "anyOf": [_patch(each, definitions, place) for each in schema["anyOf"]]}
+        branches = enumerate(schema["anyOf"])
+        patches = [_patch(each, definitions, f"{place}/anyOf/{index}") for index, each in branches]
+        return {**schema, "anyOf": patches}
     if schema.get("type") not in ("object", ["object", "null"]):
         return schema
     patch = {key: value for key, value in schema.items() if key not in _ABOUT_THE_WHOLE}
@@ -42,12 +46,15 @@ def _patch(schema: Schema, definitions: dict[str, Schema], place: str) -> Schema
         }
     if "allOf" in schema:
         patch["allOf"] = [
-            {"if": _present(rule["if"]), "then": _patch(rule["then"], definitions, place)}
-            for rule in schema["allOf"]
+            {
+                "if": _present(rule["if"]),
+                "then": _patch(rule["then"], definitions, f"{place}/allOf/{index}/then"),
+            }
+            for index, rule in enumerate(schema["allOf"])
         ]
     others = schema.get("additionalProperties")
     if others is False:
-        patch["additionalProperties"] = {"type": "null"}
+        patch["additionalProperties"] = _UNKNOWN
     elif isinstance(others, dict):
         patch["additionalProperties"] = _or_removed(others, definitions, f"{place}/additionalProperties")
     return patch

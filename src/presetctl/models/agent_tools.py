@@ -18,11 +18,11 @@ class AdvisorServerToolConfig(RequestPart):
     name: AgentName = optional("1 to 64 letters, digits, spaces, `_` or `-`; unique among advisors")
     model: str = optional("Model slug; default: the tool call's, then the request's")
     instructions: str = optional("The advisor's system prompt; default: none")
-    forward_transcript: bool = optional("Default false")
+    forward_transcript: bool = optional("Default false", default=False)
     max_completion_tokens: int = optional("Includes reasoning", ge=1)
     temperature: float = optional("0 to 2; default: the provider's", ge=0, le=2)
     reasoning: ToolReasoning = optional()
-    stream: bool = optional("Default false; no effect on chat")
+    stream: bool = optional("Default false; no effect on chat", default=False)
 
 
 class AdvisorServerToolOpenRouter(RequestPart):
@@ -78,8 +78,8 @@ class FusionServerToolConfig(RequestPart):
     tools: list[FusionServerToolConfigTool] = optional(
         "At most 8; default: web search and fetch; `[]`: none", max_length=8
     )
-    max_tool_calls: int = optional("1 to 16, default 4", ge=1, le=16)
-    max_completion_tokens: int = optional("Per inner call, default 16000", ge=1)
+    max_tool_calls: int = optional("1 to 16, default 4", default=4, ge=1, le=16)
+    max_completion_tokens: int = optional("Per inner call, default 16000", default=16000, ge=1)
     temperature: float = optional("0 to 2, for the panel only", ge=0, le=2)
     reasoning: ToolReasoning = optional()
     cache_control: AnthropicCacheControlDirective = optional()

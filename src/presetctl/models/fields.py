@@ -10,9 +10,13 @@ from typing import Any, get_args
 from pydantic import Discriminator, Field
 
 
-def optional(description: str = "", /, **bounds: Any) -> Any:
-    """Declare a field that may be left out; whether null is allowed as well is for its type to say."""
-    return Field(None, description=description or None, **bounds)
+def optional(description: str = "", /, *, default: Any = None, **bounds: Any) -> Any:
+    """Declare a field that may be left out; whether null is allowed as well is for its type to say.
+
+    `default` is what the API takes then, for the JSON Schema: what is left out is not sent.
+    """
+    shown = None if default is None else {"default": default}
+    return Field(None, description=description or None, json_schema_extra=shown, **bounds)
 
 
 def by_json_type(expected: str) -> Discriminator:

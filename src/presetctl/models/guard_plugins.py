@@ -22,10 +22,10 @@ class AlignmentPlugin(RequestPart):
 
     id: Literal["alignment"]
     rules: list[AlignmentRule]
-    instruct: bool = optional("Default true: tell the model the rules")
-    max_retries: int = optional("With mode enforce, default 1", ge=0)
-    mode: Literal["enforce", "audit"] = optional("Default audit")
-    threshold: float = optional("0.01 to 1, default 0.7", ge=0.01, le=1)
+    instruct: bool = optional("Default true: tell the model the rules", default=True)
+    max_retries: int = optional("With mode enforce, default 1", default=1, ge=0)
+    mode: Literal["enforce", "audit"] = optional("Default audit", default="audit")
+    threshold: float = optional("0.01 to 1, default 0.7", default=0.7, ge=0.01, le=1)
 
 
 class ArmorRule(RequestPart):
@@ -74,14 +74,16 @@ class ArmorPlugin(RequestPart):
     """Holds back dangerous tool calls. Beta."""
 
     id: Literal["armor"]
-    enabled: bool = optional("Default true")
-    mode: Literal["enforce", "audit"] = optional("Default enforce; audit holds nothing back")
-    on_error: Literal["log", "block"] = optional("Default block")
+    enabled: bool = optional("Default true", default=True)
+    mode: Literal["enforce", "audit"] = optional(
+        "Default enforce; audit holds nothing back", default="enforce"
+    )
+    on_error: Literal["log", "block"] = optional("Default block", default="block")
     output_mode: Literal["text", "custom_item", "claude_code_compatibility"] = optional(
-        "Default text; custom_item: responses only; claude_code_compatibility: messages only"
+        "Default text; custom_item: responses only; claude_code_compatibility: messages only", default="text"
     )
     classifier_context: ArmorContext = optional()
-    evaluate_native_tools: bool = optional("Default false")
+    evaluate_native_tools: bool = optional("Default false", default=False)
     use_cc_style_default_rules: bool = optional("Default true on messages, false elsewhere")
 
 

@@ -19,4 +19,4 @@ class ImageGenerationServerToolConfig(OpenRequestPart):
 
     __pydantic_extra__: ImageConfig
 
-    model: str = optional("Default openai/gpt-5-image")
+    model: str = optional("Default openai/gpt-5-image", default="openai/gpt-5-image")

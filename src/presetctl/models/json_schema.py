@@ -18,6 +18,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 _NULL = {"type": "null"}
+_NOTES = ("title", "description", "default", "deprecated")
 _WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=\d{4})")
 _ABBREVIATIONS = ("api", "id", "json", "mcp", "pdf", "url", "zdr")
 _NAMES = {"Open Router": "OpenRouter", "Open AI": "OpenAI"}
@@ -51,7 +52,7 @@ def or_null(schema: Schema) -> Schema:
         return schema if kind == "null" else {**schema, "type": [kind, "null"]}
     if isinstance(kind, list) or not schema:
         return schema
-    notes = {key: schema[key] for key in ("title", "description", "deprecated") if key in schema}
+    notes: Schema = {key: schema[key] for key in _NOTES if key in schema}
     bare = {key: value for key, value in schema.items() if key not in notes}
     branches = bare["anyOf"] if bare.keys() == {"anyOf"} else [bare]
     return schema if _NULL in branches else {**notes, "anyOf": [*branches, _NULL]}
@@ -131,9 +132,7 @@ def _ask(
         return members[untyped]
     # A fallback whose `type` is a closed set is there for its error: it takes nothing.
     is_open = other in kinds and not kinds[other]
-    return _by_kind(
-        "type", by_kind, untyped=members.get(untyped), other=members[other] if is_open else None
-    )
+    return _by_kind("type", by_kind, untyped=members.get(untyped), other=members[other] if is_open else None)
 
 
 def _by_kind(
@@ -176,7 +175,7 @@ def _grouped(members: Mapping[str, Schema]) -> Iterator[tuple[Schema, list[str]]
 
 
 def _title(name: str) -> str:
-    """Return a name of ours in words: `max_tokens` → `Max tokens`, `ToolBash20250124` → `Tool bash 20250124`."""
+    """Return a name of ours in words: `max_tokens` → `Max tokens`, `ToolBash2025` → `Tool bash 2025`."""
     words = _WORD_BORDER.sub(" ", name).replace("_", " ").strip()
     for split, whole in _NAMES.items():
         words = words.replace(split, whole)

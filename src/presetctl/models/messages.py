@@ -48,7 +48,9 @@ class MessagesRequest(RequestModel):
     route: Route | None = optional("Replaced by `models` and `provider`", deprecated=True)
     provider: ProviderPreferences | None = optional("Which providers may answer")
     service_tier: str = optional("The service tier")
-    speed: Literal["fast", "standard"] | None = optional("Default standard; fast costs more")
+    speed: Literal["fast", "standard"] | None = optional(
+        "Default standard; fast costs more", default="standard"
+    )
 
     system: System = optional("The system prompt")
     max_tokens: int = optional("At least 1; some providers want 16", ge=1)

@@ -33,7 +33,7 @@ class AnthropicTool(RequestPart):
 class MessagesRequestInputSchema(OpenRequestPart):
     """JSON Schema of a tool's arguments."""
 
-    type: str = optional("Default object")
+    type: str = optional("Default object", default="object")
     properties: Any = optional()
     required: list[str] | None = optional()
 

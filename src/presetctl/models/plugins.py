@@ -21,8 +21,8 @@ class ContextCompressionPlugin(RequestPart):
     """Shortens prompts that are longer than the model's context."""
 
     id: Literal["context-compression"]
-    enabled: bool = optional("Default true")
-    engine: Literal["middle-out"] = optional("Default middle-out")
+    enabled: bool = optional("Default true", default=True)
+    engine: Literal["middle-out"] = optional("Default middle-out", default="middle-out")
 
 
 class PDFParserOptions(RequestPart):
@@ -37,7 +37,7 @@ class FileParserPlugin(RequestPart):
     """Reads files in the prompt."""
 
     id: Literal["file-parser"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
     pdf: PDFParserOptions = optional()
 
 
@@ -62,7 +62,7 @@ class FusionPlugin(RequestPart):
     """Asks a panel of models and puts their answers together."""
 
     id: Literal["fusion"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
     preset: Literal["general-high", "general-budget", "general-fast"] = optional(
         "A ready-made panel; `analysis_models` and `model` win over it"
     )
@@ -71,14 +71,14 @@ class FusionPlugin(RequestPart):
     tools: list[FusionPluginTool] = optional(
         "At most 8; default: web search and fetch; `[]`: none", max_length=8
     )
-    max_tool_calls: int = optional("1 to 16, default 4", ge=1, le=16)
+    max_tool_calls: int = optional("1 to 16, default 4", default=4, ge=1, le=16)
 
 
 class ResponseHealingPlugin(RequestPart):
     """Mends broken JSON in answers."""
 
     id: Literal["response-healing"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
 
 
 Plugin = Annotated[

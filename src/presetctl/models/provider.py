@@ -83,10 +83,14 @@ ProviderPreferencesSort = Annotated[
 class ProviderPreferences(RequestPart):
     """How OpenRouter chooses among the providers of a model."""
 
-    allow_fallbacks: bool | None = optional("Default true; false: only the first or `order`ed providers")
-    require_parameters: bool | None = optional("Default false; true: only providers that know all parameters")
+    allow_fallbacks: bool | None = optional(
+        "Default true; false: only the first or `order`ed providers", default=True
+    )
+    require_parameters: bool | None = optional(
+        "Default false; true: only providers that know all parameters", default=False
+    )
     data_collection: Literal["deny", "allow"] | None = optional(
-        "Default allow; deny: no provider that stores data"
+        "Default allow; deny: no provider that stores data", default="allow"
     )
     zdr: bool | None = optional("True: only endpoints with zero data retention")
     enforce_distillable_text: bool | None = optional("True: only models whose author allows distillation")

@@ -27,8 +27,12 @@ class ReasoningConfig(RequestPart):
     summary: ReasoningSummaryVerbosity | None = optional("How long the summary of the thoughts is")
     max_tokens: int | None = optional("Reasoning tokens, at least 1", ge=1)
     enabled: bool | None = optional("Whether to think at all")
-    context: Literal["auto", "all_turns", "current_turn"] | None = optional("Default auto; GPT-5.6 and newer")
-    mode: Literal["standard", "pro"] | None = optional("Default standard; GPT-5.6 and newer")
+    context: Literal["auto", "all_turns", "current_turn"] | None = optional(
+        "Default auto; GPT-5.6 and newer", default="auto"
+    )
+    mode: Literal["standard", "pro"] | None = optional(
+        "Default standard; GPT-5.6 and newer", default="standard"
+    )
 
 
 class ToolReasoning(RequestPart):

@@ -56,7 +56,7 @@ class ResponsesRequest(RequestModel):
     tools: list[ResponsesTool] = optional("Functions, hosted tools and server tools")
     tool_choice: ResponsesToolChoice = optional("auto, none, required or a certain tool")
     parallel_tool_calls: bool | None = optional("Several tool calls in one answer")
-    max_tool_calls: int | None = optional("1 to 30, default 30", ge=1, le=30)
+    max_tool_calls: int | None = optional("1 to 30, default 30", default=30, ge=1, le=30)
     deferred_tools: DeferredToolsControl = optional("Tools found by searching, protocol v1")
     stop_server_tools_when: list[StopServerToolsWhenCondition] = optional(
         "Any one is enough; wins over `max_tool_calls`", min_length=1

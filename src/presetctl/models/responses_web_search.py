@@ -18,9 +18,9 @@ from presetctl.models.web_search import (
 class WebSearchTool(RequestPart):
     """What all versions have in common."""
 
-    engine: WebSearchEngineEnum = optional("Default auto: native, else exa")
+    engine: WebSearchEngineEnum = optional("Default auto: native, else exa", default="auto")
     mode: WebSearchMode = optional("How deep to search; which modes exist depends on the engine")
-    max_results: int = optional("Per call, default 5; not for native", ge=1)
+    max_results: int = optional("Per call, default 5; not for native", default=5, ge=1)
     max_uses: int = optional("Searches per request")
     search_context_size: SearchContextSize = optional("How much of the results the model reads")
     filters: WebSearchDomainFilter | None = optional("Where to search")

@@ -16,7 +16,7 @@ class AutoBetaRouterPlugin(RequestPart):
     """The next version of the auto router."""
 
     id: Literal["auto-beta-router"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
     allowed_models: ModelPatterns = optional("Model slugs, `*` allowed; default: all ranked models")
     excluded_models: ModelPatterns = optional("Model slugs, `*` allowed; wins over `allowed_models`")
     cost_tier: CostTier = optional("Cost percentiles in steps of 20; wins over `cost_quality_tradeoff`")
@@ -27,12 +27,12 @@ class AutoRouterPlugin(RequestPart):
     """Settings of `openrouter/auto`."""
 
     id: Literal["auto-router"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
     allowed_models: ModelPatterns = optional("Model slugs, `*` allowed; default: all ranked models")
     excluded_models: ModelPatterns = optional("Model slugs, `*` allowed; wins over `allowed_models`")
     cost_tier: CostTier = optional("Cost percentiles in steps of 20; wins over `cost_quality_tradeoff`")
     cost_quality_tradeoff: int = optional("0 to 10, higher is cheaper", ge=0, le=10, deprecated=True)
-    pin_model: bool = optional("Default false; true: keep the model of the last answer")
+    pin_model: bool = optional("Default false; true: keep the model of the last answer", default=False)
 
 
 class JevRouterPlugin(RequestPart):
@@ -49,10 +49,10 @@ class ParetoRouterPlugin(RequestPart):
     """Settings of the Pareto router: the best coding model for the money."""
 
     id: Literal["pareto-router"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
     max_price: float = optional("USD per million input tokens; wins over `min_coding_score`", ge=0)
     min_coding_score: float = optional("0 to 1; from 0.66 high (default), from 0.33 medium", ge=0, le=1)
-    price_source: Literal["prompt", "weighted_avg"] = optional("Default prompt")
+    price_source: Literal["prompt", "weighted_avg"] = optional("Default prompt", default="prompt")
 
 
 class SwitchyardRouterPlugin(RequestPart):
@@ -60,6 +60,6 @@ class SwitchyardRouterPlugin(RequestPart):
 
     id: Literal["switchyard-router"]
     algorithm: Literal["capability", "stage", "auto", "random", "composite", "passthrough"] = optional(
-        "Default stage"
+        "Default stage", default="stage"
     )
     judge_model: str = optional("Model slug; must know structured outputs")

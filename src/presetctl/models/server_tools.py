@@ -12,10 +12,10 @@ class BashServerToolConfig(RequestPart):
     """The parameters of `openrouter:bash`."""
 
     engine: Literal["auto", "native", "openrouter"] = optional(
-        "`auto` (default) and `native` run in the client, `openrouter` in a sandbox"
+        "`auto` (default) and `native` run in the client, `openrouter` in a sandbox", default="auto"
     )
     environment: ContainerEnvironment = optional("The container to run in")
-    sleep_after_seconds: int = optional("Idle seconds before the container sleeps, default 900")
+    sleep_after_seconds: int = optional("Idle seconds before the container sleeps, default 900", default=900)
 
 
 class BashServerTool(RequestPart):
@@ -28,9 +28,9 @@ class BashServerTool(RequestPart):
 class ShellServerToolConfig(RequestPart):
     """The parameters of `openrouter:shell`."""
 
-    engine: Literal["auto", "openrouter"] = optional("Default auto")
+    engine: Literal["auto", "openrouter"] = optional("Default auto", default="auto")
     environment: ContainerEnvironment = optional("The container to run in")
-    sleep_after_seconds: int = optional("Idle seconds before the container sleeps, default 900")
+    sleep_after_seconds: int = optional("Idle seconds before the container sleeps, default 900", default=900)
 
 
 class ShellServerToolOpenRouter(RequestPart):
@@ -43,7 +43,7 @@ class ShellServerToolOpenRouter(RequestPart):
 class DatetimeServerToolConfig(RequestPart):
     """The parameters of `openrouter:datetime`."""
 
-    timezone: str = optional("IANA name, default UTC")
+    timezone: str = optional("IANA name, default UTC", default="UTC")
 
 
 class DatetimeServerTool(RequestPart):
@@ -74,7 +74,7 @@ class ImageGenerationServerToolOpenRouter(RequestPart):
 class SearchModelsServerToolConfig(RequestPart):
     """The parameters of `openrouter:experimental__search_models`."""
 
-    max_results: int = optional("Default 5, at most 20", ge=1, le=20)
+    max_results: int = optional("Default 5, at most 20", default=5, ge=1, le=20)
 
 
 class SearchModelsServerTool(RequestPart):
@@ -87,7 +87,7 @@ class SearchModelsServerTool(RequestPart):
 class ToolSearchServerToolConfig(RequestPart):
     """The parameters of `openrouter:tool_search`."""
 
-    max_results: int = optional("Default 5", ge=1)
+    max_results: int = optional("Default 5", default=5, ge=1)
 
 
 class ToolSearchServerTool(RequestPart):
@@ -100,7 +100,7 @@ class ToolSearchServerTool(RequestPart):
 class ApplyPatchServerToolConfig(RequestPart):
     """The parameters of `openrouter:apply_patch`."""
 
-    engine: Literal["auto", "native", "openrouter"] = optional("Default auto")
+    engine: Literal["auto", "native", "openrouter"] = optional("Default auto", default="auto")
 
 
 class ApplyPatchServerToolOpenRouter(RequestPart):

@@ -55,10 +55,10 @@ class WebSearchDomainFilter(RequestPart):
 class WebSearchConfig(RequestPart):
     """The parameters of `openrouter:web_search`."""
 
-    engine: WebSearchEngineEnum = optional("Default auto: native, else exa")
+    engine: WebSearchEngineEnum = optional("Default auto: native, else exa", default="auto")
     mode: WebSearchMode = optional("How deep to search; which modes exist depends on the engine")
-    max_results: int = optional("Per call, default 5; not for native", ge=1)
-    max_total_results: int = optional("Per request, default 50", ge=1)
+    max_results: int = optional("Per call, default 5; not for native", default=5, ge=1)
+    max_total_results: int = optional("Per request, default 50", default=50, ge=1)
     max_uses: int = optional("Searches per request")
     max_characters: int = optional("Per result; wins over `search_context_size`", ge=1)
     search_context_size: SearchContextSize = optional("How much of each result the model reads")
@@ -78,7 +78,7 @@ class OpenRouterWebSearchServerTool(RequestPart):
 class WebFetchServerToolConfig(RequestPart):
     """The parameters of `openrouter:web_fetch`."""
 
-    engine: WebFetchEngineEnum = optional("Default auto: native, else exa")
+    engine: WebFetchEngineEnum = optional("Default auto: native, else exa", default="auto")
     max_uses: int = optional("Fetches per request")
     max_content_tokens: int = optional("Longer pages are cut", ge=1)
     allowed_domains: list[str] = optional("Only these")
@@ -96,7 +96,7 @@ class WebSearchPlugin(RequestPart):
     """Search before the model answers."""
 
     id: Literal["web"]
-    enabled: bool = optional("Default true")
+    enabled: bool = optional("Default true", default=True)
     engine: WebSearchEngine = optional("Which search engine")
     mode: WebSearchMode = optional("How deep to search; which modes exist depends on the engine")
     max_results: int = optional("Results to read", ge=1)

@@ -40,7 +40,15 @@ def test_the_slug_is_the_stem_and_the_endpoint_chat(presets: Presets) -> None:
 
 def test_some_files_are_no_definitions(presets: Presets) -> None:
     """Settings, other endings, and names of files and folders that begin with `_` or `.` are left alone."""
-    for name in ("presetctl.yaml", "x/presetctl.yaml", "_a.yaml", ".b.yaml", "_x/c.yaml", ".x/d.yaml", "e.md"):
+    for name in (
+        "presetctl.yaml",
+        "x/presetctl.yaml",
+        "_a.yaml",
+        ".b.yaml",
+        "_x/c.yaml",
+        ".x/d.yaml",
+        "e.md",
+    ):
         presets.write(name, "[")
 
     loaded = presets.load()
@@ -135,7 +143,7 @@ def test_a_slug_belongs_to_one_file(presets: Presets) -> None:
 
 def test_a_target_of_a_definition_must_exist(presets: Presets) -> None:
     """A misspelled target would never get its changes."""
-    presets.write("a.yaml", "targets:\n  stagging: {protected: true}\n  zzz: {}\n")
+    presets.write("a.yaml", "targets:\n  stagging: {protected: true}\n  zzz: {}\n  staging: {}\n")
 
     misspelled, unlike = presets.told(known=["production", "staging"])
 

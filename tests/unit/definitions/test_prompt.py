@@ -7,16 +7,16 @@ import pytest
 
 from .conftest import Presets
 
-JOINED = "One.\n\nTwo.\n"
+BLOCKS = "[{type: text, text: One.}, {type: text, text: Two.}]"
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "system_prompt: [One., {file: two.md}]",
-        "request: {messages: [{role: system, content: One.}, {role: developer, content: \"Two.\\n\"}]}",
-        "request: {messages: [{role: system, content: [{type: text, text: One.}, {type: text, text: Two.}]}]}",
-        "{endpoint: messages, request: {model: m, system: [{type: text, text: One.}, {type: text, text: Two.}]}}",
+        'request: {messages: [{role: system, content: One.}, {role: developer, content: "Two.\\n"}]}',
+        f"request: {{messages: [{{role: system, content: {BLOCKS}}}]}}",
+        f"{{endpoint: messages, request: {{model: m, system: {BLOCKS}}}}}",
     ],
 )
 def test_several_pieces_are_joined_by_a_blank_line(presets: Presets, text: str) -> None:
@@ -55,8 +55,11 @@ def test_no_text_is_no_prompt(presets: Presets, text: str) -> None:
 
 
 def test_joining_is_told(presets: Presets) -> None:
-    """Several messages become one text, with a note at the first; a list under `system_prompt` asks for it."""
-    presets.write("a.yaml", "request:\n  messages:\n    - {role: system, content: a}\n    - {role: system, content: b}\n")
+    """Several messages become one, with a note at the first; a list under `system_prompt` asks for it."""
+    presets.write(
+        "a.yaml",
+        "request:\n  messages:\n    - {role: system, content: a}\n    - {role: system, content: b}\n",
+    )
     presets.write("b.yaml", "system_prompt: [a, b]\n")
 
     assert presets.found() == ["a.yaml:3:22 joined-system-prompt"]
@@ -146,3 +149,17 @@ def test_a_path_counts_from_the_file_or_else_from_the_folder(presets: Presets) -
     presets.write("x/p.md", "near")
     assert presets.one().content.system_prompt == "near"
     assert presets.one().includes == ("x/p.md",)
+
+
+def test_a_prompt_can_be_shared(presets: Presets) -> None:
+    """A warning about it is told once, at the words in the file that holds it."""
+    presets.write("p.md", "Hi.\nYou serve {{ customer }}.\n")
+    presets.write("a.yaml", "system_prompt: {file: p.md}\nrequest: {model: o/m}\n")
+    presets.write("b.yaml", "system_prompt: {file: p.md}\nrequest: {model: o/m}\n")
+
+    loaded = presets.load()
+
+    assert [(presets.brief(each), each.slug) for each in loaded.diagnostics] == [
+        ("p.md:2:11 template-leftover", None)
+    ]
+    assert {each.content.system_prompt for each in loaded.definitions} == {"Hi.\nYou serve {{ customer }}.\n"}

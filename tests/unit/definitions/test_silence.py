@@ -12,7 +12,10 @@ from .conftest import Presets
     [
         ("request:\n  model: o/m\n  stream: true # presetctl: ignore[transient-field]\n", True),
         ("request:\n  model: o/m\n  # presetctl: ignore[transient-field]\n  stream: true\n", True),
-        ("request:\n  model: o/m\n  # presetctl:ignore[unknown-x, transient-field] as agreed\n  stream: true\n", True),
+        (
+            "request:\n  model: o/m\n  # presetctl:ignore[x-y, transient-field] agreed\n  stream: true\n",
+            True,
+        ),
         ("# presetctl: ignore[transient-field]\nrequest:\n  model: o/m\n  stream: true\n", False),
         ("request:\n  model: o/m\n  stream: true\n  # presetctl: ignore[transient-field]\n", False),
         ("request:\n  model: o/m\n  # presetctl: ignore[model-missing]\n  stream: true\n", False),

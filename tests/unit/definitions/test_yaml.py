@@ -87,6 +87,7 @@ def test_yaml_means_what_version_1_2_says(text: str, data: dict[str, Any]) -> No
         pytest.param("a: b: c\n", "yaml-syntax", 1, 5, "quote a value", id="two-colons"),
         pytest.param("a: [1, 2\n", "yaml-syntax", 1, 8, "open quote or bracket", id="open-bracket"),
         pytest.param('a: "x\n', "yaml-syntax", 1, 5, "open quote or bracket", id="open-quote"),
+        pytest.param("a: {b: x:y}\n", "yaml-syntax", 1, 9, "quote a value", id="colon-in-brackets"),
         pytest.param("a: @x\n", "yaml-syntax", 1, 4, "quote a value", id="at-sign"),
         pytest.param('a: "\\ud800"\n', "yaml-syntax", 1, 7, "write the character itself", id="surrogate"),
         pytest.param("%YAML 2.0\n---\na: 1\n", "yaml-syntax", 1, 1, "remove this line", id="yaml-2"),
@@ -139,7 +140,7 @@ def test_reading_stops_after_fifty_mistakes_and_says_so() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"model": "x", "messages": [{"role": "system", "content": "Hi: # {you} & *me* \\ \"q\"\n\ttab"}]},
+        {"model": "x", "messages": [{"role": "system", "content": 'Hi: # {you} & *me* \\ "q"\n\ttab'}]},
         {"a": [None, True, -1, 0.5, 1e-7, "", " ", "null", "1", "a: b"], "é": {"": {}}},
     ],
 )

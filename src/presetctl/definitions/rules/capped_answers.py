@@ -42,19 +42,17 @@ from presetctl.models.endpoint import Endpoint
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Warn of chat's `max_tokens`, and of any limit that stands beside a conversation."""
     request = subject.request
-    match subject.endpoint:
-        case Endpoint.MESSAGES:
-            return
-        case Endpoint.RESPONSES:
-            name, mending = "max_output_tokens", "remove it, or the conversation if the limit is meant"
-            is_accident = bool(request.get("input"))
-        case Endpoint.CHAT if request.get("max_completion_tokens"):
-            name, mending = "max_completion_tokens", "remove it, or the conversation if the limit is meant"
-            is_accident = not all(is_system_message(each) for each in request.get("messages") or ())
-        case Endpoint.CHAT:
-            name, mending = "max_tokens", "remove it, or call it `max_completion_tokens` if it is meant"
-            is_accident = True
+    if subject.endpoint is Endpoint.MESSAGES:
+        return
+    if subject.endpoint is Endpoint.RESPONSES:
+        name, is_accident = "max_output_tokens", bool(request.get("input"))
+    elif request.get("max_completion_tokens"):
+        messages = request.get("messages") or ()
+        name, is_accident = "max_completion_tokens", not all(map(is_system_message, messages))
+    else:
+        name, is_accident = "max_tokens", True
     if is_accident and (limit := request.get(name)):
         where = subject.composed.locate(("request", name), "key")
         message = f"`{name}` cuts off every later answer after {limit} tokens"
-        yield warning("capped-answers", message, where, mending)
+        meant = "call it `max_completion_tokens`" if name == "max_tokens" else "remove the conversation"
+        yield warning("capped-answers", message, where, f"remove it, or {meant} if the limit is meant")

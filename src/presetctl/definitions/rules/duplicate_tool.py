@@ -59,5 +59,5 @@ def _identity(tool: Tool) -> tuple[str, str | None]:
         name = parameters(tool).get("name")
         return kind, name.strip() if isinstance(name, str) else None
     if kind == "mcp":
-        return kind, tool.get("server_label")
+        return kind, str(tool.get("server_label"))
     return kind, tool_name(tool) if kind in _CALLERS_OWN else None

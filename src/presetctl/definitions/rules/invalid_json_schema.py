@@ -41,12 +41,20 @@ request:
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from presetctl.definitions.hints import suggest
+from presetctl.definitions.hints import suggest, suggest_form
 from presetctl.definitions.rules.schema_places import SchemaPlace, schema_places, subschemas
 from presetctl.definitions.rules.subject import Subject
 from presetctl.diagnostics import Diagnostic, error
 
 _TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+_KINDS = {
+    "string": "a string",
+    "number": "a number",
+    "integer": "an integer",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+}
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -84,17 +92,17 @@ def _words(keyword: str | int, value: Any, broken: str, wanted: Any) -> tuple[st
             (each for each in (value if isinstance(value, list) else [value]) if each not in _TYPES), value
         )
         hint = suggest(wrong, _TYPES) if isinstance(wrong, str) else None
-        return f"`{wrong}` is not a type of JSON Schema", hint or f"types are {_listed(_TYPES)}"
+        return (
+            f"`{wrong}` is not a type of JSON Schema",
+            hint or f"types are {', '.join(f'`{each}`' for each in _TYPES)}",
+        )
     if keyword == "required" and isinstance(value, bool):
         return "`required` must be a list", "list the required properties beside `properties`"
     if broken == "type":
-        kinds = _listed(wanted if isinstance(wanted, list) else [wanted], " or ")
-        return f"{name} in a JSON Schema must be of type {kinds}", "look it up at json-schema.org"
+        kinds = " or ".join(_KINDS[kind] for kind in (wanted if isinstance(wanted, list) else [wanted]))
+        hint = f"write `{{type: {value}}}`" if "object" in wanted and _is_type(value) else None
+        return f"{name} in a JSON Schema must be {kinds}", hint or suggest_form(value, kinds)
     return f"{name} in a JSON Schema breaks its rule `{broken}`", "look it up at json-schema.org"
-
-
-def _listed(names: Any, joint: str = ", ") -> str:
-    return joint.join(f"`{name}`" for name in names)
 
 
 def _dangling(subject: Subject, place: SchemaPlace) -> Iterator[Diagnostic]:

@@ -31,7 +31,7 @@ _SLUG = re.compile(r"[^\s/]+/\S+")
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Warn of each name in `model`, `models` and `fallbacks` that lacks its author or has spaces."""
+    """Warn of each name in `model` and `models` that lacks its author or has spaces."""
     for path, name in _names(subject.request):
         if name and not _SLUG.fullmatch(name):
             where = subject.composed.locate(("request", *path), "value")
@@ -45,5 +45,3 @@ def _names(request: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("model",), request["model"]
     for index, name in enumerate(request.get("models") or ()):
         yield ("models", index), name
-    for index, fallback in enumerate(request.get("fallbacks") or ()):
-        yield ("fallbacks", index, "model"), fallback["model"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from presetctl.definitions.rules.subject import Subject
+from presetctl.definitions.rules.tool_list import Tool, members
 
 Path = tuple[str | int, ...]
 
@@ -52,7 +53,7 @@ def _answers(request: Mapping[str, Any]) -> Iterator[SchemaPlace]:
     yield from _place(messages, ("request", "output_config", "format"), "schema")
 
 
-def _tools(tools: Iterable[Any], path: Path) -> Iterator[SchemaPlace]:
+def _tools(tools: Iterable[Tool], path: Path) -> Iterator[SchemaPlace]:
     for index, tool in enumerate(tools):
         place = (*path, index)
         match tool.get("type"):
@@ -62,7 +63,7 @@ def _tools(tools: Iterable[Any], path: Path) -> Iterator[SchemaPlace]:
                 yield from _place(tool, place, "parameters", is_arguments=True)
                 yield from _place(tool, place, "output_schema")
             case "namespace":
-                yield from _tools(tool["tools"], (*place, "tools"))
+                yield from _tools(members(tool), (*place, "tools"))
             case None | "custom":
                 yield from _place(tool, place, "input_schema", is_arguments=True)
 

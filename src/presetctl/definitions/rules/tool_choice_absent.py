@@ -33,7 +33,7 @@ from typing import Any
 
 from presetctl.definitions.hints import suggest
 from presetctl.definitions.rules.subject import Subject
-from presetctl.definitions.rules.tool_list import tool_name, tool_type, tools
+from presetctl.definitions.rules.tool_list import members, tool_name, tool_type, tools
 from presetctl.diagnostics import Diagnostic, warning
 
 Path = tuple[str | int, ...]
@@ -63,8 +63,7 @@ def _known(subject: Subject) -> Iterator[str]:
     for _, tool in tools(subject):
         kind = tool_type(tool)
         yield from filter(None, (tool_name(tool), kind, kind.removeprefix("openrouter:")))
-        for inner in tool.get("tools") or () if kind == "namespace" else ():
-            yield inner["name"]
+        yield from filter(None, map(tool_name, members(tool)))
 
 
 def _wanted(choice: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -30,6 +30,12 @@ def tool_name(tool: Tool) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def members(tool: Tool) -> list[Tool]:
+    """Return the tools of a namespace."""
+    inner = tool.get("tools")
+    return [each for each in inner if isinstance(each, dict)] if isinstance(inner, list) else []
+
+
 def parameters(tool: Tool) -> Mapping[str, Any]:
     """Return the settings of a server tool."""
     value = tool.get("parameters")
