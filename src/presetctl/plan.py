@@ -42,6 +42,7 @@ class Options:
     protected: tuple[str, ...] = ()
     slug_suffix: str = ""
     orphans_are_errors: bool = False
+    max_changes: int | None = None
     only: frozenset[str] | None = None
 
     def api_slug(self, slug: str) -> str:
@@ -113,6 +114,7 @@ class Plan:
     presets: tuple[PlannedPreset, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     not_managed: tuple[str, ...] = ()
+    options: Options = Options()
 
     def having(self, *actions: Action) -> tuple[PlannedPreset, ...]:
         """Return the presets with one of the actions."""

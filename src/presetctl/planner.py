@@ -72,6 +72,7 @@ def build_plan(
         is_live=live is not None,
         presets=tuple(presets),
         not_managed=tuple(sorted(live.presets.keys() - managed)) if live else (),
+        options=options,
     )
     stop = _wrong_place(plan, managed=len(slugs))
     if stop:

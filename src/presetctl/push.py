@@ -108,10 +108,16 @@ def _settle_stale(planned: PlannedPreset, found: LivePreset | None) -> Result:
     desired = planned.desired
     if found and desired and found.status == ACTIVE and agrees(desired, planned.locked, found):
         return recorded(planned, found)
-    number = found.version.number if found and found.version else None
-    now = f"is at version {number}" if number else "is gone"
-    message = f"the live preset changed since the plan was made: it {now}"
+    message = f"the live preset changed since the plan was made: it {_condition(found)}"
     return Result(planned, Outcome.REFUSED, error=message, hint="look at a new plan")
+
+
+def _condition(found: LivePreset | None) -> str:
+    if found is None:
+        return "is gone"
+    if found.status != ACTIVE:
+        return f"is {found.status}"
+    return f"is at version {found.version.number}" if found.version else "has no version"
 
 
 def _failed(planned: PlannedPreset, exception: ApiError, *, attempts: int) -> Result:

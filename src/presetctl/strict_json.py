@@ -87,15 +87,15 @@ def parse_json(text: str) -> Any:
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """Return the line, from 1, of the innermost part of a path of keys and indexes that a JSON text holds."""
-    found, known = 0, 0
+    found = 0
     for place, index in _places(text):
-        if len(place) > known and place == list(path[: len(place)]):
-            found, known = index, len(place)
+        if place == list(path[: len(place)]):
+            found = index
     return _line(text, found)
 
 
 def _places(text: str) -> Iterator[tuple[list[str | int], int]]:
-    """Yield where each member of each object and list begins: its path and its index in the text."""
+    """Yield each member of each object and list: its path, and an index on the line where it begins."""
     here: list[str | int] = []
     for token in _TOKEN.finditer(text):
         key, mark = token["key"], token["mark"]
@@ -111,7 +111,7 @@ def _places(text: str) -> Iterator[tuple[list[str | int], int]]:
             elif mark in ("}", "]"):
                 here.pop()
             continue
-        yield list(here), token.start() if key else token.end()
+        yield list(here), token.end()
 
 
 def _repeated(text: str) -> tuple[str, int]:

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from presetctl.definitions.document import read_document
 from presetctl.definitions.json_schema import definition_schema
 from presetctl.definitions.load import load
+from presetctl.definitions.rules import RULES
 from presetctl.diagnostics import Severity
 from presetctl.models.endpoint import Endpoint
 from presetctl.models.json_schema import model_schema
@@ -25,11 +27,23 @@ from presetctl.settings import SettingsFile
 from .schema_cases import RIGHT, WRONG, Definition
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = [
+
+
+def _definitions(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*.y*ml"))
+        if path.name != "presetctl.yaml"
+        and not any(part[0] in "_." for part in path.relative_to(folder).parts)
+    ]
+
+
+EXAMPLES = [path for name in ("presets", "tests/examples/valid") for path in _definitions(ROOT / name)]
+# What isn't JSON in the first place is no matter of a schema.
+WRONG_EXAMPLES = [
     path
-    for folder in (ROOT / "presets", ROOT / "tests" / "examples" / "valid")
-    for path in sorted(folder.rglob("*.y*ml"))
-    if path.name != "presetctl.yaml" and not any(part[0] in "_." for part in path.relative_to(folder).parts)
+    for path in _definitions(ROOT / "tests/examples/invalid")
+    if not read_document(path, path.name).diagnostics
 ]
 
 OTHER_FILES = "another file decides"
@@ -47,12 +61,7 @@ NOT_EXPRESSIBLE = {
     "extends-too-deep": OTHER_FILES,
     "unknown-target": SETTINGS,
     "field-twice": KEYS,
-    "duplicate-tool": RULE,
-    "fallbacks-with-models": RULE,
-    "invalid-json-schema": RULE,
-    "likely-secret": RULE,
-    "reasoning-conflict": RULE,
-    "subagent-inheritance": RULE,
+    **{rule.__name__.rpartition(".")[2].replace("_", "-"): RULE for rule in RULES},
 }
 
 # Definitions of which `validate` alone knows that they are wrong, and why.
@@ -107,6 +116,15 @@ def _objections(definition: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(definition)]
 
 
+def _assert_agreement(definition: Definition) -> None:
+    """Check that both say the same; where layers are merged, that the schema rejects nothing right."""
+    is_rejected = bool(_rejections(definition))
+    is_merged = isinstance(definition.get("extends"), str) or isinstance(definition.get("targets"), dict)
+
+    assert is_rejected or not _objections(definition)
+    assert is_merged or _objections(definition) or not is_rejected
+
+
 def test_schema_is_a_schema() -> None:
     """The schemas of definitions and settings are valid themselves."""
     Draft202012Validator.check_schema(definition_schema())
@@ -117,6 +135,15 @@ def test_schema_is_a_schema() -> None:
 def test_examples_are_accepted(path: Path) -> None:
     """An editor underlines nothing in the examples."""
     assert _objections(YAML(typ="safe").load(path)) == []
+
+
+@pytest.mark.parametrize("path", WRONG_EXAMPLES, ids=lambda path: path.name)
+def test_wrong_examples_are_judged_alike(path: Path) -> None:
+    """An editor underlines a mistake wherever one file tells of it."""
+    definition = read_document(path, path.name).data
+
+    assert definition is not None
+    _assert_agreement(definition)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "presets").rglob("presetctl.yaml")), ids=str)
@@ -257,8 +284,4 @@ def _mutated(draw: st.DrawFn) -> Definition:
 @given(_mutated())
 def test_mutations_are_judged_alike(definition: Definition) -> None:
     """Whatever is dropped, renamed or replaced in a right definition, both say the same of it."""
-    is_rejected = bool(_rejections(definition))
-    is_merged = isinstance(definition.get("extends"), str) or isinstance(definition.get("targets"), dict)
-
-    assert is_rejected or not _objections(definition)
-    assert is_merged or _objections(definition) or not is_rejected
+    _assert_agreement(definition)

@@ -92,7 +92,7 @@ def test_the_unchanged_definition_is_valid() -> None:
     assert loaded.is_valid
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(mutations())
 def test_a_mutated_definition_is_told_inside_its_file(text: str) -> None:
     """Whatever is broken, nothing crashes, and every diagnostic points into the file."""
@@ -170,7 +170,7 @@ def flow(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.data(), BODIES)
 def test_form_never_changes_the_content(data: st.DataObject, body: dict[str, Any]) -> None:
     """Key order, quotes, comments, wrapping and line ends plan nothing."""

@@ -88,7 +88,7 @@ def a_plan(
 
 @dataclass
 class StoredPreset:
-    """A preset as the API keeps it; `designated` is the number that production uses."""
+    """A preset as the API keeps it; `designated` is the number that production uses, 0 for none."""
 
     preset_id: str
     versions: list[LiveVersion] = field(default_factory=list)
@@ -193,6 +193,8 @@ class FakeApi:
 
     def _live(self, slug: str) -> LivePreset:
         preset = self.presets[slug]
+        if not preset.designated:
+            return LivePreset(slug, preset.preset_id, preset.status, None)
         version = preset.versions[preset.designated - 1]
         return LivePreset(slug, preset.preset_id, preset.status, version.version_id, version=version)
 

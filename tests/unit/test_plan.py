@@ -81,6 +81,7 @@ def test_a_plan_that_only_refuses_has_changes() -> None:
             a_live(number=2, seed=1),
             Expect("preset-triage", "triage@2", live_sha256(a_content(seed=1))),
         ),
+        (an_entry(), a_live(seed=5), Expect("preset-triage", "triage@1", live_sha256(a_content(seed=5)))),
         (an_entry(), LISTED, Expect("preset-triage", "triage@1", live_sha256(a_content()))),
         (
             replace(an_entry(), live=a_content(seed=2)),

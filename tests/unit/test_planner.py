@@ -139,6 +139,15 @@ ROWS: list[Row] = [
         f"{HELD} replaced version 1, and the definition changed too",
     ),
     (
+        a_definition(endpoint=Endpoint.RESPONSES),
+        an_entry(),
+        ELSEWHERE,
+        Options(),
+        State.CONFLICT,
+        Action.REFUSE,
+        f"{HELD} replaced version 1, and the definition changed too",
+    ),
+    (
         a_definition(seed=2),
         an_entry(),
         ELSEWHERE,
@@ -484,6 +493,15 @@ def test_many_missing_presets_stop_the_run(count: int, missing: int, is_stopped:
     assert found[f"p{count - 1:02}"].action is Action.NONE
 
 
+def test_many_refused_presets_do_not_stop_the_run() -> None:
+    """Only what is missing hints at a wrong key; other refusals stand for themselves."""
+    definitions, _, live = a_folder(5, missing=0)
+    others = [replace(each, content=a_content(seed=9)) for each in definitions]
+    plan = a_plan([*others, a_definition("new")], None, live)
+
+    assert [each.action for each in plan.presets] == [Action.PUSH] + [Action.REFUSE] * 5
+
+
 def test_what_is_made_anew_by_name_is_not_missing() -> None:
     """Whoever names what is missing knows about it."""
     definitions, entries, live = a_folder(3, missing=3)
@@ -541,9 +559,9 @@ def test_a_field_that_was_not_stored_stays_a_warning() -> None:
 )
 def test_an_orphan_is_told_with_a_way_on(definition: Definition, hint: str) -> None:
     """A new preset of the same content is most likely the same one under a new name."""
-    lock = a_lock({"old": an_entry("old")})
-    definitions = [definition, a_definition("other", seed=5)]
-    plan = a_plan(definitions, lock, a_live_side(a_live("old")))
+    lock = a_lock({slug: an_entry(slug) for slug in ("old", "twin")})
+    definitions = [definition, a_definition("other", seed=5), a_definition("twin")]
+    plan = a_plan(definitions, lock, a_live_side(a_live("old"), a_live("twin")))
 
     (found,) = plan.diagnostics
     assert (found.severity, found.code, found.slug) == (Severity.WARNING, "orphaned-preset", "old")

@@ -249,6 +249,20 @@ def test_a_create_that_is_never_found_is_unknown(error: UnknownOutcomeError) -> 
     assert api.naps == LOOKS == [0, 1, 2, 4, 8, 15]
 
 
+def test_a_create_whose_outcome_cannot_be_looked_at_is_unknown() -> None:
+    """A server that stays down after the create leaves its outcome open."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, LOST)
+    for number in range(2, 8):
+        api.before("get", number, ApiError("GET → 503"))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.entry) == (Outcome.UNKNOWN, None)
+    assert api.count("get") == 7
+
+
 def test_looking_goes_on_when_a_look_fails() -> None:
     """A server that just fell over may answer the next look."""
     api = FakeApi()
@@ -512,6 +526,10 @@ def disable(api: FakeApi) -> None:
     api.presets["triage"].status = "disabled"
 
 
+def undesignate(api: FakeApi) -> None:
+    api.presets["triage"].designated = 0
+
+
 def replace_preset(api: FakeApi) -> None:
     api.presets["triage"].preset_id = "other"
 
@@ -525,7 +543,8 @@ def rewrite_version(api: FakeApi) -> None:
     ("change", "now"),
     [
         (lambda api: api.edit("triage", seed=9), "is at version 2"),
-        (disable, "is at version 1"),
+        (disable, "is disabled"),
+        (undesignate, "has no version"),
         (replace_preset, "is at version 1"),
         (rewrite_version, "is at version 1"),
         (lambda api: api.presets.clear(), "is gone"),
@@ -544,6 +563,19 @@ def test_a_preset_that_changed_since_the_plan_is_refused(change: Change, now: st
     message = f"the live preset changed since the plan was made: it {now}"
     assert result == Result(preset, Outcome.REFUSED, error=message, hint="look at a new plan")
     assert api.count("create") == 0
+
+
+def test_a_preset_without_a_version_is_pushed_when_named() -> None:
+    """Nothing can be stepped on there, but somebody took the version away: it needs the name."""
+    api = FakeApi()
+    api.edit()
+    undesignate(api)
+    preset = planned(api, lock=a_lock({"triage": an_entry()}), options=Options(overwrite=NAMED))
+    assert preset.state is State.CONFLICT
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, result.superseded) == (Outcome.PUSHED, 2, ())
 
 
 def test_a_create_of_what_exists_meanwhile_is_refused() -> None:
@@ -584,16 +616,18 @@ def test_what_is_as_wanted_but_disabled_is_refused() -> None:
 
 
 def test_a_known_loss_is_recorded_without_being_told_again() -> None:
-    """What the API dropped at the push is kept in the entry, and isn't an outcome of the record."""
+    """What the API dropped and added at the push is kept in the entry, and isn't an outcome of the record."""
     api = FakeApi()
     api.edit("triage", seed=9)
     known = replace(
-        an_entry("triage", seed=2, top_p=1), live=a_content(seed=2), not_persisted=("/config/top_p",)
+        an_entry("triage", seed=2, top_p=1),
+        live=a_content(seed=2, stop="x"),
+        not_persisted=("/config/top_p",),
     )
     lock = a_lock({"triage": replace(known, version_id="triage@0")})
     definition = a_definition(seed=2, top_p=1)
     preset = planned(api, definition, lock, Options(overwrite=NAMED))
-    api.edit("triage", seed=2)
+    api.edit("triage", seed=2, stop="x")
 
     result = run(preset, api)
 

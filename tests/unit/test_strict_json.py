@@ -39,7 +39,7 @@ DAMAGES: list[tuple[str, str, int, str]] = [
     ("huge nesting of objects", "[\n" + '{"a":' * 100_000, 2, "nested deeper than 128"),
     (
         "nesting by one too many",
-        "[" * MAX_DEPTH + "\n[0" + "]" * MAX_DEPTH + "]",
+        "[" * MAX_DEPTH + "1,\n[0]" + "]" * MAX_DEPTH,
         2,
         "nested deeper than 128",
     ),
@@ -66,6 +66,7 @@ def test_damage_is_told_with_its_line(text: str, line: int, message: str) -> Non
         ('"\\ud83d\\ude00 \\\\ud800"', "😀 \\ud800"),
         ('"=======\\n<<<<<<<"', "=======\n<<<<<<<"),
         ("[" * MAX_DEPTH + "1" + "]" * MAX_DEPTH, None),
+        ("[" * MAX_DEPTH + "{}" + "]" * MAX_DEPTH, None),
     ],
 )
 def test_what_programs_write_is_read(text: str, value: Any) -> None:
@@ -155,7 +156,7 @@ def test_what_is_no_file_is_damage(tmp_path: Path) -> None:
 def test_bytes_that_are_not_utf_8_are_told_with_their_line(tmp_path: Path) -> None:
     """A file in another encoding is refused rather than guessed at."""
     path = tmp_path / "x.json"
-    path.write_bytes(b'{"a": 1,\n"b": "\xe9"}')
+    path.write_bytes(b'\n"\xe9"')
 
     with pytest.raises(DamagedJsonError, match="it is not UTF-8") as raised:
         read_json(path)

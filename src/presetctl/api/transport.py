@@ -1,7 +1,7 @@
 """One HTTP exchange with OpenRouter: timeouts, the key, and what each failure means.
 
-A read may be repeated, and is. A create is sent once: it goes live at once and has no idempotency key, so
-whatever leaves its outcome open is told as such and left to the push protocol.
+A read may be repeated, and is; so is a change of status. A create is sent once: it goes live at once and has
+no idempotency key, so whatever leaves its outcome open is told as such and left to the push protocol.
 """
 
 import json
@@ -46,7 +46,7 @@ _HINTS = {
 _SWITCH_HINTS = _HINTS | {
     401: "the management key is missing, wrong or revoked",
     403: "this call needs a read-write management key",
-    404: "no preset ever had this slug in the key's workspace",
+    404: "the workspace has no preset of this slug; check the target and the key",
     409: "a disabled preset can't be archived or restored; activate it in the dashboard",
 }
 _CREATE_HINTS = _HINTS | {

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import anyio
 import click
@@ -30,13 +31,14 @@ from presetctl.rails import over_limit
 from presetctl.render.plan_json import render_report_json
 from presetctl.render.plan_text import render_plan
 from presetctl.render.report_text import render_report
+from presetctl.saved_plan import SavedPlan, read_saved_plan, stale_presets
 from presetctl.settings import Settings
 
 FORMATS = ("text", "json")
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("what", nargs=-1, metavar="[PLAN] [SLUG]...")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option(
     "--concurrency",
@@ -52,7 +54,7 @@ FORMATS = ("text", "json")
 @click.pass_obj
 def apply(
     invocation: Invocation,
-    slugs: tuple[str, ...],
+    what: tuple[str, ...],
     yes: bool,
     concurrency: int,
     output: str,
@@ -66,36 +68,74 @@ def apply(
     Each push makes a new version, which production uses at once. Only presets that changed are pushed, and
     what somebody else changed is refused unless you name it.
 
+    With PLAN, a file of `plan --out`, just that plan is pushed, without asking. It is refused as stale when a
+    definition or a live preset is no longer what the plan saw.
+
     \b
     Examples:
       presetctl apply
       presetctl apply email-copywriter --yes
       presetctl apply --overwrite email-copywriter
+      presetctl apply plan.json
     """
     settings = gather_settings(invocation)
     if settings.freeze:
         hint = "unset `freeze` in the settings and PRESETCTL_FREEZE"
         raise RefusedError("this folder is frozen: apply pushes nothing", hint)
-    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+    file, slugs = _split(what)
+    wanted = Wanted(slugs, overwrite, recreate, allow_protected, max_changes)
+    saved = None
+    if file:
+        if wanted != Wanted():
+            raise UsageError("a saved plan holds its options and presets; nothing can be added to it")
+        saved = read_saved_plan(file)
+        _require_same_target(settings, saved)
+    elif not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
         hint = "look at `presetctl plan`, then pass `--yes`"
         raise UsageError("there is no terminal to ask at", hint)
     key = require_key(settings)
-    wanted = Wanted(slugs, overwrite, recreate, allow_protected)
     with only_run(settings):
-        planned = make_plan(settings, invocation, wanted, key)
+        planned = make_plan(settings, invocation, wanted, key, saved)
         plan = planned.plan
         if output == "text":
             color = invocation.has_color(sys.stdout)
             invocation.show(render_plan(plan, color=color, is_verbose=invocation.is_verbose))
         if plan.summary["error"]:
             raise ApiError("not every live preset could be read; nothing was pushed")
-        if problem := over_limit(plan, settings.max_changes, settings.max_change_percent, max_changes):
+        override = plan.options.max_changes
+        if problem := over_limit(plan, settings.max_changes, settings.max_change_percent, override):
             raise RefusedError(f"{problem}; nothing was pushed")
-        if not yes and plan.having(*WRITES):
+        if saved:
+            _require_fresh(saved, plan)
+        elif not yes and plan.having(*WRITES):
             _confirm(plan)
         report = _execute(settings, invocation, planned, key, concurrency)
     _show(report, settings, invocation, output)
     return report.exit_code
+
+
+def _split(what: tuple[str, ...]) -> tuple[Path | None, tuple[str, ...]]:
+    """Tell a plan file from slugs: a slug has neither dot nor slash."""
+    if what and ("." in what[0] or os.sep in what[0]):
+        return Path(what[0]), what[1:]
+    return None, what
+
+
+def _require_same_target(settings: Settings, saved: SavedPlan) -> None:
+    target = settings.target
+    if (saved.data["target"], saved.data["base_url"]) != (target.name, target.base_url):
+        message = f"the plan is for `{saved.data['target']}` at {saved.data['base_url']}"
+        hint = f"name that target with `-t`; this is `{target.name}` at {target.base_url}"
+        raise RefusedError(message, hint)
+
+
+def _require_fresh(saved: SavedPlan, plan: Plan) -> None:
+    if saved.data["workspace_id"] != plan.workspace_id:
+        raise RefusedError("the plan is for another workspace; nothing was pushed")
+    stale = [f"`{slug}`: {reason}" for slug, reason in stale_presets(saved, plan)]
+    if stale:
+        hint = "review a new one: `presetctl plan --out FILE`"
+        raise RefusedError(f"the plan is stale; nothing was pushed. {'; '.join(stale)}", hint)
 
 
 def _confirm(plan: Plan) -> None:

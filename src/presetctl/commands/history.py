@@ -57,7 +57,7 @@ def read_history(settings: Settings, loaded: Loaded, slug: str) -> History:
     history = anyio.run(_read, settings, key, slug)
     if history is None:
         raise _not_live(slug, settings, {*locked, *defined})
-    for pinned in (lock and lock.workspace_id, settings.target.workspace_id):
+    for pinned in (lock.workspace_id if lock else None, settings.target.workspace_id):
         require_same_place(settings, "workspace", pinned, history.live.workspace_id)
     return replace(history, definition=defined.get(slug), locked=locked.get(slug))
 

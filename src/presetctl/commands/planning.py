@@ -16,6 +16,7 @@ from presetctl.commands.options import CommandT, Invocation
 from presetctl.commands.place import open_target
 from presetctl.lockfile import Lock
 from presetctl.plan import Options, Plan
+from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
 
 DEFAULT_CONCURRENCY = 8
@@ -29,6 +30,7 @@ class Wanted:
     overwrite: tuple[str, ...] = ()
     recreate: tuple[str, ...] = ()
     allow_protected: tuple[str, ...] = ()
+    max_changes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,14 @@ def _slug_option(name: str, help_text: str) -> Any:
     return click.option(name, multiple=True, metavar="SLUG", help=f"{help_text} Repeatable.")
 
 
-def make_plan(settings: Settings, invocation: Invocation, wanted: Wanted, key: str | None) -> Planned:
-    """Compare definitions, lock and, with a key, the live presets.
+def make_plan(
+    settings: Settings,
+    invocation: Invocation,
+    wanted: Wanted,
+    key: str | None,
+    saved: SavedPlan | None = None,
+) -> Planned:
+    """Compare definitions, lock and, with a key, the live presets; for a saved plan as that one was made.
 
     Raises: InputError, UsageError or ApiError; then nothing was compared.
     """
@@ -73,19 +81,17 @@ def make_plan(settings: Settings, invocation: Invocation, wanted: Wanted, key: s
     lock = require_lock(settings)
     target = settings.target
     managed = {each.slug for each in definitions} | (lock.presets.keys() if lock else set())
-    options = Options(
-        overwrite=require_slugs(wanted.overwrite, managed),
-        recreate=require_slugs(wanted.recreate, managed),
-        allow_protected=require_slugs(wanted.allow_protected, managed),
+    allowed = saved.options if saved else _allowed(wanted, managed)
+    options = replace(
+        allowed,
         protected=settings.protected,
         slug_suffix=target.slug_suffix,
         orphans_are_errors=settings.orphans_are_errors,
-        only=require_slugs(wanted.slugs, managed) if wanted.slugs else None,
     )
     live = None
     if key:
         locked = lock.presets if lock else {}
-        slugs = options.only or managed
+        slugs = managed if options.only is None else options.only
         wanted_live = {options.api_slug(slug): locked.get(slug) for slug in sorted(slugs)}
         live = anyio.run(_read_live, settings, key, wanted_live)
         recorded = lock.workspace_id if lock else None
@@ -94,6 +100,16 @@ def make_plan(settings: Settings, invocation: Invocation, wanted: Wanted, key: s
     plan = build_plan(definitions, lock, live, options, target=target.name, base_url=target.base_url)
     empty = Lock(target.name, target.base_url, plan.workspace_id)
     return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id))
+
+
+def _allowed(wanted: Wanted, managed: set[str]) -> Options:
+    return Options(
+        overwrite=require_slugs(wanted.overwrite, managed),
+        recreate=require_slugs(wanted.recreate, managed),
+        allow_protected=require_slugs(wanted.allow_protected, managed),
+        max_changes=wanted.max_changes,
+        only=require_slugs(wanted.slugs, managed) if wanted.slugs else None,
+    )
 
 
 async def _read_live(settings: Settings, key: str, managed: dict[str, Any]) -> Any:

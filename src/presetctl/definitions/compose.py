@@ -73,9 +73,6 @@ def compose(document: Document, path: Path, folder: Folder, target: str) -> tupl
     changes = _mapping(_mapping(own, "targets"), target)
     if changes:
         patch = {key: changes[key] for key in _PATCHED if key in changes}
-        # A prompt is one value: a file must replace a text, not be merged into a mapping.
-        if "system_prompt" in patch:
-            merged.pop("system_prompt", None)
         merged = merge_patch(merged, patch)
         layers.insert(0, Layer(document, path, ("targets", target)))
     return Composed(path, merged, tuple(layers), tuple(base.path for base in bases)), problems

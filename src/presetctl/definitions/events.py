@@ -25,6 +25,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from presetctl.definitions.hints import suggest_syntax
 from presetctl.definitions.scalars import NotJsonNumberError, resolve
 from presetctl.definitions.text import locate_index
 from presetctl.diagnostics import Diagnostic, error, note
@@ -50,14 +51,6 @@ _NO_KEY: Final = object()
 _MERGE_KEY: Final = object()
 _OLD_BREAK: Final = re.compile("[\x85\u2028\u2029]")
 """YAML 1.1 ended lines with these, and the parser still does; in YAML 1.2 and to editors they are text."""
-_SYNTAX_HINTS: Final = {
-    "mapping values are not allowed": "quote a value that contains `: `, and check the indentation",
-    "cannot start any token": "indent with spaces, and quote a value that starts with this character",
-    "a tab character": "indent with spaces",
-    "unexpected ':'": "inside brackets, quote a value that contains `:`",
-    "invalid Unicode character escape": "write the character itself",
-    "incompatible YAML document": "remove this line; presetctl reads YAML 1.2",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +147,7 @@ class _Folding:
         mark = exception.problem_mark or exception.context_mark
         problem = exception.problem or exception.context or "not YAML"
         index = mark.index if mark else 0
-        hints = (text for words, text in _SYNTAX_HINTS.items() if words in problem)
-        hint = next(hints, "the mistake is here or just above: an open quote or bracket, or the indentation")
-        self._stop("yaml-syntax", problem.replace("'", "`"), (index, index + 1), hint)
+        self._stop("yaml-syntax", problem.replace("'", "`"), (index, index + 1), suggest_syntax(problem))
 
     def _document(self, event: Event) -> None:
         self.documents += 1

@@ -27,6 +27,14 @@ _OTHER_NAMES = {
     "instructions": ("system",),
 }
 """What one endpoint calls X, another may call Y."""
+_SYNTAX_HINTS = {
+    "mapping values are not allowed": "quote a value that contains `: `, and check the indentation",
+    "cannot start any token": "indent with spaces, and quote a value that starts with this character",
+    "a tab character": "indent with spaces",
+    "unexpected ':'": "inside brackets, quote a value that contains `:`",
+    "invalid Unicode character escape": "write the character itself",
+    "incompatible YAML document": "remove this line; presetctl reads YAML 1.2",
+}
 _OLD_BOOLEANS = ("yes", "no", "on", "off", "y", "n")
 
 
@@ -67,6 +75,12 @@ def suggest_form(value: Any, wanted: str) -> str:
     if "a list" in wanted and not isinstance(value, dict):
         return "put it in brackets, as in `[…]`"
     return "write keys with values below it" if wanted == "a mapping" else f"write {wanted}"
+
+
+def suggest_syntax(problem: str) -> str:
+    """Return how to mend what the YAML parser calls a problem."""
+    hints = (hint for words, hint in _SYNTAX_HINTS.items() if words in problem)
+    return next(hints, "the mistake is here or just above: an open quote or bracket, or the indentation")
 
 
 def _is_quoted(text: str, wanted: str) -> bool:

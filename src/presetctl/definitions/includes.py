@@ -65,12 +65,12 @@ class Folder:
         raise TextError(error("include-not-found", f"there is no file `{reference}`", where(), hint))
 
     def text(self, path: Path) -> str:
-        """Return a prompt file's text, with LF line ends.
+        """Return a prompt file's text.
 
         Raises: TextError, placed in that file.
         """
         if path not in self._texts:
-            self._texts[path] = read_text(path, self.show(path)).replace("\r\n", "\n")
+            self._texts[path] = read_text(path, self.show(path))
         return self._texts[path]
 
     def document(self, path: Path) -> Document:

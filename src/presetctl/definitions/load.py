@@ -93,7 +93,7 @@ def load(
     files = _definition_files(folder, diagnostics)
     for file in files:
         slug = _slug(file, folder)
-        twin = first.setdefault(slug.casefold(), file)
+        twin = first.setdefault(slug, file)
         definition, found = _load_file(file, folder, resolving)
         if twin is not file:
             found.append(_taken(slug, folder.document(file), folder.show(twin)))
@@ -244,13 +244,14 @@ def _check_slug(document: Document, slug: str, suffix: str) -> Iterator[Diagnost
 
 
 def _one_each_place(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Keep the first of the gravest diagnostics at each place, since others follow from it, in file order.
+    """Keep the first diagnostic of a severity at each place, since others follow from it, in file order.
 
     Several fields may be missing at one place.
     """
     kept: dict[Any, Diagnostic] = {}
-    for each in sorted(found, key=lambda each: list(Severity).index(each.severity)):
-        kept.setdefault((_place(each), each.message if each.code == "missing-field" else None), each)
+    for each in found:
+        missing = each.message if each.code == "missing-field" else None
+        kept.setdefault((_place(each), each.severity, missing), each)
     return sorted(kept.values(), key=_place)
 
 

@@ -72,10 +72,8 @@ class _Generator(GenerateJsonSchema):
         """See `GenerateJsonSchema.tagged_union_schema`."""
         members = {tag: self.generate_inner(member) for tag, member in schema["choices"].items()}
         tell_apart = schema["discriminator"]
-        if isinstance(tell_apart, str):
-            return _by_kind(tell_apart, members)
         if not callable(tell_apart):
-            return super().tagged_union_schema(schema)
+            return _by_kind(str(tell_apart), members)
         kinds = {
             tag: _types(shared)
             for tag, member in schema["choices"].items()
@@ -128,7 +126,7 @@ def _ask(
     """Find out which mapping a discriminator takes for which member by asking it."""
     by_kind = {kind: members[tell_apart({"type": kind})] for each in kinds.values() for kind in each}
     untyped, other = (tell_apart(each) for each in ({}, {"type": ""}))
-    if untyped in kinds and all(each is members[untyped] for each in (*by_kind.values(), members[other])):
+    if untyped in kinds and all(each is members[untyped] for each in (*by_kind.values(), members.get(other))):
         return members[untyped]
     # A fallback whose `type` is a closed set is there for its error: it takes nothing.
     is_open = other in kinds and not kinds[other]
@@ -140,7 +138,7 @@ def _by_kind(
 ) -> Schema:
     """Return the schema of a mapping whose `key` decides what else it holds.
 
-    `untyped` is for a mapping without the key, `other` for a value of it that no member has.
+    `untyped` is the member for a mapping without the key, `other` is for a value of it that no member has.
     """
     if len(members) == 1 and not untyped and not other:
         return next(iter(members.values()))
@@ -149,8 +147,6 @@ def _by_kind(
         {"if": _has(key, kinds, or_lacks=member == untyped), "then": member}
         for member, kinds in _grouped(members)
     ]
-    if untyped and untyped not in members.values():
-        rules.append({"if": {"not": {"required": [key]}}, "then": untyped})
     if other:
         rules.append({"if": {"not": {"properties": {key: {"enum": known}}}}, "then": other})
     choice: Schema = {"anyOf": [{"enum": known}, {"type": "string"}]} if other else {"enum": known}

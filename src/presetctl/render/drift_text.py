@@ -71,9 +71,8 @@ def _sum_up(drift: Drift) -> str:
         if count and state is not DriftState.IN_SYNC
     ]
     in_sync = f"{counts[DriftState.IN_SYNC]} in sync"
-    if said:
-        return f"Drift on {drift.target}: {', '.join((*said, in_sync))}.\n"
-    return f"No drift on {drift.target}: {in_sync}.\n"
+    verdict = "Drift on" if drift.has_drift else "Not all could be read on" if said else "No drift on"
+    return f"{verdict} {drift.target}: {', '.join((*said, in_sync))}.\n"
 
 
 def _words(state: DriftState) -> str:

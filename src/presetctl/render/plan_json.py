@@ -1,21 +1,18 @@
 """A plan and what came of it for programs. Its shape is published by `presetctl schema --plan`."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from presetctl.content import canonical_json
 from presetctl.diff import Change
 from presetctl.outcome import Report, Result
 from presetctl.plan import Action, Plan, PlannedPreset
-from presetctl.render.diagnostics import FORMAT_VERSION, diagnostics_json
+from presetctl.render.diagnostics import diagnostics_json
+from presetctl.saved_plan import FORMAT_VERSION, plan_digest, plan_text
 
 
 def render_plan(plan: Plan, *, color: bool, is_verbose: bool) -> str:  # noqa: ARG001 (the formats share a signature)
-    """Return what `plan --format json` prints."""
-    return _print(_plan(plan, "plan"))
+    """Return what `plan --format json` prints, and `plan --out` saves."""
+    return plan_text(_plan(plan, "plan"))
 
 
 def render_report_json(report: Report) -> str:
@@ -23,32 +20,30 @@ def render_report_json(report: Report) -> str:
     whole = _plan(report.plan, "apply")
     for preset, result in zip(whole["presets"], report.results, strict=True):
         preset["result"] = _result(result)
-    return _print(whole)
-
-
-def _print(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return plan_text(whole)
 
 
 def _plan(plan: Plan, command: str) -> dict[str, Any]:
-    presets = [_preset(each) for each in plan.presets]
-    reviewed = {
+    options = plan.options
+    whole = {
         "format_version": FORMAT_VERSION,
+        "command": command,
         "target": plan.target,
         "base_url": plan.base_url,
         "workspace_id": plan.workspace_id,
         "live": plan.is_live,
-        "presets": presets,
-    }
-    digest = hashlib.sha256(canonical_json(reviewed).encode()).hexdigest()
-    return {
-        **reviewed,
-        "command": command,
-        "digest": f"sha256:{digest}",
+        "options": {
+            "overwrite": sorted(options.overwrite),
+            "recreate": sorted(options.recreate),
+            "allow_protected": sorted(options.allow_protected),
+            "max_changes": options.max_changes,
+        },
         "summary": plan.summary,
+        "presets": [_preset(each) for each in plan.presets],
         "not_managed": list(plan.not_managed),
         "diagnostics": diagnostics_json(plan.diagnostics),
     }
+    return {**whole, "digest": plan_digest(whole)}
 
 
 def _preset(planned: PlannedPreset) -> dict[str, Any]:

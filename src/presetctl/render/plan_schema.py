@@ -42,8 +42,9 @@ def plan_schema() -> Schema:
             live=_about({"type": "boolean"}, "Whether the live presets were read."),
             digest=_about(
                 {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
-                "Of what was reviewed: target, presets and everything about them but results.",
+                "Of everything but the command, the digest itself, and results.",
             ),
+            options=_options(),
             summary=_summary(),
             presets={"type": "array", "items": {"$ref": "#/$defs/preset"}},
             not_managed=_about(_list(_TEXT), "Slugs of live presets that no definition describes."),
@@ -58,6 +59,13 @@ def plan_schema() -> Schema:
             "diagnostic": _diagnostic(),
         },
     }
+
+
+def _options() -> Schema:
+    slugs = _list(_TEXT)
+    limit = {"type": ["integer", "null"], "minimum": 0}
+    fields = _object(overwrite=slugs, recreate=slugs, allow_protected=slugs, max_changes=limit)
+    return _about(fields, "What the command line allowed when the plan was made.")
 
 
 def _summary() -> Schema:

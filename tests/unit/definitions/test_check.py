@@ -173,6 +173,20 @@ def test_a_misspelled_required_field_is_one_mistake(presets: Presets) -> None:
     assert presets.found() == ["a.yaml:2:11 unknown-field"]
 
 
+def test_a_request_is_not_checked_against_a_guessed_endpoint(presets: Presets) -> None:
+    """Where the endpoint is wrong, its fields can't be."""
+    presets.write("a.yaml", "endpoint: response\nrequest: {max_output_tokens: 5}\nowners: 5\n")
+
+    assert presets.found() == ["a.yaml:1:11 not-allowed-value", "a.yaml:3:9 wrong-type"]
+
+
+def test_a_warning_does_not_hide_an_error_at_its_place(presets: Presets) -> None:
+    """Nor the other way round."""
+    presets.write("a.yaml", "request: {new: 1, new: 2}\n")
+
+    assert [each.code for each in presets.told(strict=False)] == ["duplicate-key", "unknown-field"]
+
+
 def test_two_missing_fields_are_two_mistakes(presets: Presets) -> None:
     """Both are told at once, although they are missing at the same place."""
     presets.write("a.yaml", "endpoint: responses\nrequest: {tools: [{type: function}]}\n")

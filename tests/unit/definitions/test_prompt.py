@@ -43,7 +43,9 @@ def test_a_single_piece_is_kept_as_written(presets: Presets, text: str) -> None:
     presets.write("hi.md", " Hi.\r\n\r\n")
     presets.write("a.yaml", text)
 
-    assert presets.one().content.system_prompt == " Hi.\n\n"
+    content = presets.one().content
+    assert content.system_prompt == " Hi.\n\n"
+    assert set(content.config) <= {"model"}
 
 
 @pytest.mark.parametrize("text", ["{}", 'system_prompt: ""', "system_prompt: []", "system_prompt: null"])

@@ -2,7 +2,9 @@
 
 import pytest
 
-from presetctl.diagnostics import Severity
+from presetctl.definitions.document import parse_document
+from presetctl.definitions.silence import without_silenced
+from presetctl.diagnostics import Location, Severity, error, warning
 
 from .conftest import Presets
 
@@ -41,6 +43,14 @@ def test_an_error_cannot_be_silenced(presets: Presets) -> None:
     [diagnostic] = presets.told()
 
     assert (diagnostic.code, diagnostic.severity) == ("out-of-range", Severity.ERROR)
+
+
+def test_a_comment_for_an_error_is_of_no_avail() -> None:
+    """Even where an error gets as far as the comments."""
+    document = parse_document("a: 1 # presetctl: ignore[x-y]\n", "f")
+    wrong, odd = (say("x-y", "", Location("f")) for say in (error, warning))
+
+    assert list(without_silenced([wrong, odd], [document])) == [wrong]
 
 
 def test_a_warning_in_a_base_file_is_silenced_there(presets: Presets) -> None:
