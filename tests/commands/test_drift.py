@@ -1,9 +1,9 @@
 """`presetctl drift` against the embedded API."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +13,9 @@ from tests.commands.conftest import Presetctl, Write, chat
 SANDBOX = ("-t", "sandbox")
 LOCKFILE = Path("presets/.presetctl/presets.sandbox.lock")
 DRIFT = (*SANDBOX, "drift", "--detailed-exitcode")
+
+NO_CONFIG = cast("dict[str, Any]", [])
+"""What no answer may hold: a preset that has it can't be read."""
 
 OpenStore = Callable[[], Store]
 
@@ -157,10 +160,7 @@ def test_another_workspace_is_rejected(applied: Presetctl) -> None:
 def test_unreadable_preset_fails_the_check(applied: Presetctl, store: OpenStore) -> None:
     """A preset that can't be read exits with 1, also when others drifted, and all are shown."""
     store().edit("triage", None, {})
-    store().designate("mail", 1)
-    with sqlite3.connect("presets/.presetctl/sandbox.sqlite3") as db:
-        db.execute("UPDATE versions SET config = '[]' WHERE config LIKE '%temperature%'")
-    db.close()
+    store().edit("mail", None, NO_CONFIG)
 
     both = applied(*DRIFT)
     store().designate("triage", 1)

@@ -1,9 +1,9 @@
 """`presetctl lock refresh` against the embedded API."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +13,9 @@ from tests.commands.conftest import Presetctl, Write, chat
 SANDBOX = ("-t", "sandbox")
 REFRESH = (*SANDBOX, "lock", "refresh")
 LOCKFILE = Path("presets/.presetctl/presets.sandbox.lock")
+
+NO_CONFIG = cast("dict[str, Any]", [])
+"""What no answer may hold: a preset that has it can't be read."""
 
 OpenStore = Callable[[], Store]
 
@@ -138,12 +141,10 @@ def test_protection_is_not_lost(applied: Presetctl, write: Write) -> None:
     assert [presets[slug]["protected"] for slug in ("mail", "triage")] == [True, True]
 
 
-def test_unreadable_history_is_told(applied: Presetctl) -> None:
+def test_unreadable_history_is_told(applied: Presetctl, store: OpenStore) -> None:
     """A preset that can't be read exits with 1, and the others are rebuilt all the same."""
     LOCKFILE.unlink()
-    with sqlite3.connect("presets/.presetctl/sandbox.sqlite3") as db:
-        db.execute("UPDATE versions SET config = '[]' WHERE version = 2")
-    db.close()
+    store().edit("mail", None, NO_CONFIG)
 
     ran = applied(*REFRESH)
 

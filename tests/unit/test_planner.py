@@ -530,7 +530,9 @@ def test_a_lost_lockfile_is_told() -> None:
     plan = a_plan(definitions, None, live)
 
     assert [each.action for each in plan.presets] == [Action.RECORD, Action.REFUSE, Action.PUSH]
-    assert [each.code for each in plan.diagnostics] == ["no-lockfile"]
+    (found,) = plan.diagnostics
+    assert (found.code, found.severity) == ("no-lockfile", Severity.WARNING)
+    assert "unless `--overwrite SLUG` names it" in (found.hint or "")
     assert a_plan(definitions, a_lock(), live).diagnostics == ()
     assert a_plan([a_definition("c")], None, live).diagnostics == ()
 
@@ -543,6 +545,7 @@ def test_a_field_that_was_not_stored_stays_a_warning() -> None:
     (found,) = plan.diagnostics
     assert (found.severity, found.code, found.slug) == (Severity.WARNING, "not-persisted", "triage")
     assert found.message == "the API didn't store `/config/a`, `/config/b` of version 1"
+    assert found.hint == "remove what isn't stored, or keep it and know that it has no effect"
     edited = a_plan([a_definition(seed=1)], a_lock({"triage": entry}), a_live_side(a_live()))
     assert edited.diagnostics == ()
 

@@ -49,12 +49,8 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, outpu
     count = loads[0].file_count
     if slugs:
         chosen = require_slugs(slugs, names | {each.slug for each in diagnostics if each.slug})
-        files = {each.file for loaded in loads for each in loaded.definitions if each.slug in chosen}
-        diagnostics = [
-            each
-            for each in diagnostics
-            if each.slug in chosen or (each.location and each.location.file in files)
-        ]
+        # What has no slug is wrong in the settings or in a file that several definitions build on.
+        diagnostics = [each for each in diagnostics if each.slug in chosen or each.slug is None]
         count = len(chosen)
     render = import_module(f"presetctl.render.validation_{output}").render_validation
     invocation.show(render(diagnostics, count, color=invocation.has_color(sys.stdout)))

@@ -34,6 +34,9 @@ MAX_DEPTH: Final = 64
 MAX_SIZE: Final = 2 << 20
 """What a file may hold with its aliases written out: characters of text, and `NODE_SIZE` a value."""
 NODE_SIZE: Final = 20
+MAX_PURE_LENGTH: Final = 1 << 16
+"""The C parser knows YAML 1.1: it refuses a `:` inside a plain word of a list and JSON's `\\ud83d\\ude00`.
+What it refuses gets a second reading by the pure parser, which is too slow for longer texts."""
 MAX_DIAGNOSTICS: Final = 50
 """A file with more mistakes is not read on."""
 ESCAPE_HINT: Final = 'write it as an escape in "double quotes"'
@@ -47,6 +50,7 @@ Spans = dict[tuple[str | int, ...], tuple[Span | None, Span]]
 _CORE: Final = "tag:yaml.org,2002:"
 _STRING_TAGS: Final = frozenset({"!", _CORE + "str"})
 _CONTAINER_TAGS: Final = frozenset({None, "!", _CORE + "map", _CORE + "seq"})
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NO_KEY: Final = object()
 _MERGE_KEY: Final = object()
 _OLD_BREAK: Final = re.compile("[\x85\u2028\u2029]")
@@ -66,12 +70,15 @@ class Folded:
 def fold(text: str, file: str, spans: Spans | None = None) -> Folded:
     """Read one YAML document as JSON values, and fill `spans` when it is given. Never raises."""
     folding = _Folding(text, file, spans)
-    is_broken = False
-    try:
-        folding.run()
-    except _BrokenError:
-        is_broken = True
-    return Folded(folding.root, tuple(folding.diagnostics), is_broken, folding.documents == 0)
+    if folding.is_refused and len(text) <= MAX_PURE_LENGTH:
+        own: Spans | None = None if spans is None else {}
+        second = _Folding(text, file, own, is_pure=True)
+        if not second.is_broken:
+            if spans is not None and own is not None:
+                spans.clear()
+                spans.update(own)
+            folding = second
+    return Folded(folding.root, tuple(folding.diagnostics), folding.is_broken, folding.documents == 0)
 
 
 class _BrokenError(Exception):
@@ -93,8 +100,12 @@ class _Frame:
 
 
 class _Folding:
-    def __init__(self, text: str, file: str, spans: Spans | None) -> None:
+    """One pass. `is_refused` when it was the parser that broke it off."""
+
+    def __init__(self, text: str, file: str, spans: Spans | None, *, is_pure: bool = False) -> None:
         self.text = text
+        self.is_broken = False
+        self.is_refused = False
         self.file = file
         self.spans = spans
         self.root: Any = None
@@ -103,8 +114,12 @@ class _Folding:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Any, int] | None] = {}
         self._spent = 0
+        try:
+            self._run(_pure_yaml() if is_pure else _yaml())
+        except _BrokenError:
+            self.is_broken = True
 
-    def run(self) -> None:
+    def _run(self, yaml: YAML) -> None:
         take: dict[type[Event], Callable[[Any], None]] = {
             ScalarEvent: self._scalar,
             MappingStartEvent: lambda event: self._open(event, {}),
@@ -120,7 +135,7 @@ class _Folding:
             )
             self._stop("control-character", message, found.span(), ESCAPE_HINT)
         try:
-            for event in _yaml().parse(self.text):
+            for event in yaml.parse(self.text):
                 if handler := take.get(type(event)):
                     handler(event)
         except ReaderError as exception:
@@ -129,6 +144,7 @@ class _Folding:
             message = f"the character U+{code or exception.character:04X} may not stand in YAML"
             self._stop("control-character", message, span, ESCAPE_HINT)
         except MarkedYAMLError as exception:
+            self.is_refused = True
             self._syntax(exception)
 
     def _report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
@@ -149,6 +165,18 @@ class _Folding:
         index = mark.index if mark else 0
         self._stop("yaml-syntax", problem.replace("'", "`"), (index, index + 1), suggest_syntax(problem))
 
+    def _joined(self, event: Any) -> str:
+        """Return a scalar's text, in which two JSON escapes may stand for one character."""
+        text: str = event.value
+        if not _SURROGATE.search(text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            message = "half of a pair of `\\u` escapes stands alone"
+            self._report("control-character", message, _span(event), "write the character itself")
+            return ""
+
     def _document(self, event: Event) -> None:
         self.documents += 1
         if self.documents > 1:
@@ -156,7 +184,7 @@ class _Folding:
             self._stop("several-documents", "a second YAML document starts here", _span(event), hint)
 
     def _scalar(self, event: Any) -> None:
-        text: str = event.value
+        text = self._joined(event)
         size = len(text) + NODE_SIZE
         self._spend(size, event)
         tag: str | None = event.tag
@@ -285,6 +313,11 @@ class _Folding:
             len(frame.value) if type(frame.value) is list else "<<" if frame.key is _MERGE_KEY else frame.key
             for frame in self._stack
         )
+
+
+@cache
+def _pure_yaml() -> YAML:
+    return YAML(typ="safe", pure=True)
 
 
 @cache

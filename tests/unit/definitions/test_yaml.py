@@ -45,6 +45,11 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x]\n" + "".join(
         pytest.param('a: "\\e[0m\\t"\n', {"a": "\x1b[0m\t"}, id="escapes"),
         pytest.param("a: {b, c}\n", {"a": {"b": None, "c": None}}, id="flow-set"),
         pytest.param("a: # {{ x }}\n  b\n", {"a": "b"}, id="comment"),
+        pytest.param(
+            "a: {b: x:y, c: [u://v]}\n", {"a": {"b": "x:y", "c": ["u://v"]}}, id="colon-in-brackets"
+        ),
+        pytest.param('{\n\t"a": [\n\t\t1\n\t]\n}', {"a": [1]}, id="json-with-tabs"),
+        pytest.param('a: "\\ud83d\\ude00"\n', {"a": "😀"}, id="json-pair-of-escapes"),
     ],
 )
 def test_yaml_means_what_version_1_2_says(text: str, data: dict[str, Any]) -> None:
@@ -87,9 +92,8 @@ def test_yaml_means_what_version_1_2_says(text: str, data: dict[str, Any]) -> No
         pytest.param("a: b: c\n", "yaml-syntax", 1, 5, "quote a value", id="two-colons"),
         pytest.param("a: [1, 2\n", "yaml-syntax", 1, 8, "open quote or bracket", id="open-bracket"),
         pytest.param('a: "x\n', "yaml-syntax", 1, 5, "open quote or bracket", id="open-quote"),
-        pytest.param("a: {b: x:y}\n", "yaml-syntax", 1, 9, "quote a value", id="colon-in-brackets"),
         pytest.param("a: @x\n", "yaml-syntax", 1, 4, "quote a value", id="at-sign"),
-        pytest.param('a: "\\ud800"\n', "yaml-syntax", 1, 7, "write the character itself", id="surrogate"),
+        pytest.param('a: "\\ud800"\n', "control-character", 1, 4, "the character itself", id="surrogate"),
         pytest.param("%YAML 2.0\n---\na: 1\n", "yaml-syntax", 1, 1, "remove this line", id="yaml-2"),
         pytest.param("a: 1\n...\nb: 2\n", "yaml-syntax", 3, 1, "just above", id="behind-the-end"),
         pytest.param("a: *b\n", "yaml-syntax", 1, 4, "quote a text", id="no-anchor"),
@@ -117,6 +121,22 @@ def test_broken_yaml_is_one_diagnostic_at_its_place(
     assert place is not None
     assert (diagnostic.code, place.line, place.column) == (code, line, column)
     assert hint in (diagnostic.hint or "")
+
+
+def test_places_hold_where_the_second_parser_reads() -> None:
+    """A text that only the pure parser takes has its places and its other mistakes too."""
+    document = parse_document("a: {b: x:y}\nc: 1\nc: 2\n", "f.yaml")
+
+    place = document.locate(("a", "b"))
+    assert (place.line, place.column, place.width) == (1, 8, 3)
+    assert [each.code for each in document.diagnostics] == ["duplicate-key"]
+
+
+def test_long_text_is_not_read_twice() -> None:
+    """Beyond the length that the slow parser may take, the first parser's word is final."""
+    text = "a: {b: x:y}\n" + "# x\n" * events.MAX_PURE_LENGTH
+
+    assert [each.code for each in parse_document(text, "f.yaml").diagnostics] == ["yaml-syntax"]
 
 
 def test_every_mistake_of_a_file_is_found_in_one_pass() -> None:
