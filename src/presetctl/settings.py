@@ -17,7 +17,9 @@ from pydantic import Field
 
 from presetctl.definitions.check import check
 from presetctl.definitions.document import Document, read_document
+from presetctl.definitions.hints import suggest
 from presetctl.definitions.includes import SETTINGS_FILE
+from presetctl.definitions.rules import CODES
 from presetctl.diagnostics import Diagnostic, Severity, error
 from presetctl.errors import InputError, UsageError
 from presetctl.models.base import RequestPart
@@ -76,6 +78,9 @@ class SettingsFile(RequestPart):
     unknown_fields: Annotated[
         Literal["error", "warn"], Field(description="What a field is that presetctl doesn't know.")
     ] = "error"
+    rules: dict[str, Literal["off", "warning", "error"]] = Field(
+        default_factory=dict, description="What lint rules say, by code."
+    )
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
@@ -114,8 +119,8 @@ class Settings:
     protected: tuple[str, ...] = ()
     orphans_are_errors: bool = False
     unknown_fields_are_errors: bool = True
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
     freeze: bool = False
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
 
     @property
     def lockfile(self) -> Path:
@@ -177,6 +182,7 @@ def resolve_settings(
         protected=tuple(file.protected),
         orphans_are_errors=file.orphans == "error",
         unknown_fields_are_errors=file.unknown_fields == "error",
+        severities={code: None if word == "off" else Severity(word) for code, word in file.rules.items()},
         freeze=file.freeze or environment.get("PRESETCTL_FREEZE", "") not in ("", "0"),
     )
 
@@ -191,6 +197,7 @@ def _read_file(folder: Path) -> Document:
     if document.data is not None:
         found += check(SettingsFile, document.data, document.locate, "the settings")
         found += _check_targets(document, document.data.get("targets"))
+        found += _check_rules(document, document.data.get("rules"))
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document
@@ -206,6 +213,14 @@ def _check_targets(document: Document, targets: Any) -> Iterator[Diagnostic]:
         if isinstance(url, str) and (problem := _url_problem(url)):
             where = document.locate(("targets", name, "base_url"))
             yield error("settings-invalid", problem, where, _URL_HINT)
+
+
+def _check_rules(document: Document, rules: Any) -> Iterator[Diagnostic]:
+    for code in rules if isinstance(rules, dict) else ():
+        if code not in CODES:
+            where = document.locate(("rules", code), "key")
+            hint = suggest(code, CODES) or "only lint rules can be set; `presetctl explain` lists all codes"
+            yield error("settings-invalid", f"`{code}` is not a lint rule", where, hint)
 
 
 def _target(name: str, file: TargetFile, base_url: str | None, environment: Mapping[str, str]) -> Target:

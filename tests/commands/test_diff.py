@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from presetctl.api.client import OpenRouter
+from presetctl.live import LivePreset
 from presetctl.sandbox.store import Store
 from tests.commands.conftest import Presetctl, Write, chat
 
@@ -132,3 +134,18 @@ def test_prompts_are_harmless(presetctl: Presetctl, write: Write, store: OpenSto
 
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
+
+
+def test_production_may_use_no_version(edited: Presetctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API may answer that no version is designated; then one must be named."""
+
+    async def without_version(*_: object) -> LivePreset:
+        return LivePreset("mail", "preset-mail", "active", None)
+
+    monkeypatch.setattr(OpenRouter, "get", without_version)
+
+    unnamed = edited(*SANDBOX, "diff", "mail")
+    named = edited(*SANDBOX, "diff", "mail@1")
+
+    assert (unnamed.code, named.code) == (1, 0)
+    assert "production uses no version of `mail`" in unnamed.err

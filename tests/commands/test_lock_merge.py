@@ -71,7 +71,7 @@ Merge = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def test_additions_in_the_same_place_merge(merge: Merge, tmp_path: Path) -> None:
-    """Two branches that each push a new preset in the same place merge to what one apply would have written."""
+    """Two branches that each push a new preset in the same place merge to what one apply would write."""
     base = entries(SLUGS)
     ours = a_lock(base | entries(["bot-05-a", "zoo"]))
     theirs = a_lock(base | entries(["bot-05-b", "zebra"]))

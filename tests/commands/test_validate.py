@@ -122,3 +122,37 @@ def test_hostile_text_is_written_out(presetctl: Presetctl, write: Write) -> None
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
     assert "\\u001b" in ran.out
+
+
+def test_settings_decide_what_a_rule_says(presetctl: Presetctl, write: Write) -> None:
+    """A rule can be switched off, or made an error, for the whole folder."""
+    write("a.yaml", chat(stream="true"))
+    write("presetctl.yaml", "rules: {transient-field: error}\n")
+    raised = presetctl("validate")
+    write("presetctl.yaml", "rules: {transient-field: off}\n")
+    silent = presetctl("validate", "--strict")
+
+    assert (raised.code, silent.code, silent.out) == (3, 0, "")
+    assert "error[transient-field]" in raised.out
+
+
+def test_settings_name_only_rules(presetctl: Presetctl, write: Write) -> None:
+    """A code that isn't a rule's is a mistake: an error of the models can't be switched off."""
+    write("presetctl.yaml", "rules: {transient-fields: off, unknown-field: off}\n")
+
+    ran = presetctl("validate")
+
+    assert ran.code == 3
+    assert "did you mean `transient-field`?" in ran.out
+    assert "`unknown-field` is not a lint rule" in ran.out
+
+
+def test_comment_silences_a_warning(presetctl: Presetctl, write: Write) -> None:
+    """`# presetctl: ignore[code]` on the line or the one above takes a warning away, and no error."""
+    write("a.yaml", "request:\n  model: x/y\n  stream: true  # presetctl: ignore[transient-field]\n")
+    write("b.yaml", "request:\n  model: x/y\n  # presetctl: ignore[out-of-range]\n  top_p: 5\n")
+
+    ran = presetctl("validate", "--strict")
+
+    assert "a.yaml" not in ran.out
+    assert "error[out-of-range]" in ran.out

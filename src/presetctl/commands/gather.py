@@ -26,6 +26,7 @@ def load_definitions(settings: Settings) -> Loaded:
         settings.target.slug_suffix,
         settings.targets,
         unknown_fields_are_errors=settings.unknown_fields_are_errors,
+        severities=settings.severities,
     )
 
 

@@ -19,7 +19,7 @@ from presetctl.definitions.document import Document
 from presetctl.definitions.hints import suggest, suggest_request_field
 from presetctl.definitions.includes import Folder
 from presetctl.definitions.prompt import PROMPT_FIELDS, read_prompt
-from presetctl.definitions.rules import RULES
+from presetctl.definitions.rules import lint
 from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.schema import MAX_SLUG_LENGTH, SLUG_PATTERN, DefinitionFile
 from presetctl.definitions.silence import without_silenced
@@ -68,6 +68,7 @@ class Resolving:
     slug_suffix: str
     known_targets: Collection[str] | None
     unknown_fields: Severity
+    severities: Mapping[str, Severity | None]
 
 
 def load(
@@ -77,15 +78,17 @@ def load(
     known_targets: Collection[str] | None = None,
     *,
     unknown_fields_are_errors: bool = True,
+    severities: Mapping[str, Severity | None] | None = None,
 ) -> Loaded:
     """Load all definitions below a folder as a target resolves them.
 
     `slug_suffix` is what the target appends to slugs; `known_targets` are the names that a definition's
-    `targets` may use, None when any will do.
+    `targets` may use, None when any will do. `severities` overrule those of lint rules, by code; None
+    switches a rule off.
     """
     folder = Folder.at(path)
     unknown_fields = Severity.ERROR if unknown_fields_are_errors else Severity.WARNING
-    resolving = Resolving(target, slug_suffix, known_targets, unknown_fields)
+    resolving = Resolving(target, slug_suffix, known_targets, unknown_fields, severities or {})
     diagnostics: list[Diagnostic] = []
     definitions: list[Definition] = []
     first: dict[str, Path] = {}
@@ -167,7 +170,7 @@ def _load_file(
     if any(each.severity is Severity.ERROR for each in found):
         return None, found
     subject = Subject(endpoint, request, prompt, composed)
-    found += [each for rule in RULES for each in rule.check(subject)]
+    found += lint(subject, resolving.severities)
     documents = (layer.document for layer in composed.layers)
     return _definition(subject, path, folder), list(without_silenced(found, documents))
 

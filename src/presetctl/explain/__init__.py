@@ -10,7 +10,7 @@ from importlib.resources import files
 @cache
 def explanations() -> dict[str, str]:
     """Return all pages as Markdown, by code."""
-    from presetctl.definitions.rules import RULES
+    from presetctl.definitions.rules import RULES, code_of
 
     pages = {
         page.name.removesuffix(".md"): page.read_text(encoding="utf-8")
@@ -18,6 +18,6 @@ def explanations() -> dict[str, str]:
         if page.name.endswith(".md")
     }
     for rule in RULES:
-        code = rule.__name__.rsplit(".", 1)[-1].replace("_", "-")
+        code = code_of(rule)
         pages[code] = f"# {code}\n\n{(rule.__doc__ or '').strip()}\n"
     return pages

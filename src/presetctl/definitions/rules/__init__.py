@@ -1,6 +1,8 @@
 """Lint rules, one a file. A rule's code is its file's name; its page is its docstring."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import ModuleType
 
 from presetctl.definitions.rules import (
     arguments_not_object,
@@ -38,7 +40,7 @@ from presetctl.definitions.rules import (
     unknown_tool_type,
 )
 from presetctl.definitions.rules.subject import Subject
-from presetctl.diagnostics import Diagnostic
+from presetctl.diagnostics import Diagnostic, Severity
 
 Rule = Callable[[Subject], Iterator[Diagnostic]]
 
@@ -77,3 +79,21 @@ RULES = (
     unknown_provider,
     unknown_tool_type,
 )
+
+
+def code_of(rule: ModuleType) -> str:
+    """Return a rule's code: its file's name in kebab case."""
+    return rule.__name__.rsplit(".", 1)[-1].replace("_", "-")
+
+
+CODES = frozenset(code_of(rule) for rule in RULES)
+
+
+def lint(subject: Subject, severities: Mapping[str, Severity | None]) -> Iterator[Diagnostic]:
+    """Yield what the rules find. `severities` overrule theirs by code; None switches a rule off."""
+    for rule in RULES:
+        code = code_of(rule)
+        if code not in severities:
+            yield from rule.check(subject)
+        elif severity := severities[code]:
+            yield from (replace(each, severity=severity) for each in rule.check(subject))
