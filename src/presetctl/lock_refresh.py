@@ -80,7 +80,9 @@ def _entry_of_definition(sides: Sides, live: LivePreset, version: LiveVersion) -
         return None
     if locked and is_as_locked(definition, locked):
         entry = _entry_of_lock(locked, live, version)
-        return entry and replace(entry, source=definition.source, protected=sides.protected)
+        if entry is None:
+            return None
+        return replace(entry, source=definition.source, files=definition.files, protected=sides.protected)
     if not is_same_live(definition.content, version.content):
         return None
     sent = definition.content
@@ -93,6 +95,7 @@ def _entry_of_definition(sides: Sides, live: LivePreset, version: LiveVersion) -
         version_id=version.version_id,
         created_at=version.created_at,
         protected=sides.protected,
+        files=definition.files,
     )
 
 

@@ -28,7 +28,8 @@ LOCKFILE_VERSION = 1
 class LockEntry:
     """One push: `content` is what was sent, `live` what came back (None when it means the same).
 
-    `not_persisted` are JSON Pointers into content; `created_at` is the API's own time of the version.
+    `not_persisted` are JSON Pointers into content; `created_at` is the API's own time of the version; `files`
+    are the digests of the files that the definition was made of, so that a later plan can say what changed.
     """
 
     content: Content
@@ -41,6 +42,7 @@ class LockEntry:
     live: Content | None = None
     not_persisted: tuple[str, ...] = ()
     protected: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def live_content(self) -> Content:
@@ -89,6 +91,7 @@ def _render_entry(entry: LockEntry) -> dict[str, Any]:
         "content_sha256": desired_sha256(entry.endpoint, entry.content),
         "created_at": entry.created_at,
         "endpoint": entry.endpoint.value,
+        "files": dict(entry.files),
         "live": entry.live.as_json() if entry.live else None,
         "live_sha256": live_sha256(entry.live_content),
         "not_persisted": sorted(entry.not_persisted),
@@ -137,6 +140,7 @@ class _Entry(_Part):
     content_sha256: str
     created_at: str | None = None
     endpoint: Endpoint = Field(strict=False)
+    files: dict[str, str] = {}
     live: _Content | None
     live_sha256: str
     not_persisted: list[str] = []
@@ -194,6 +198,7 @@ def _entry(entry: _Entry) -> LockEntry:
         live=entry.live.value() if entry.live else None,
         not_persisted=tuple(entry.not_persisted),
         protected=entry.protected,
+        files=entry.files,
     )
 
 

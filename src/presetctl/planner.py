@@ -171,6 +171,8 @@ def _reason(planned: PlannedPreset, failure: ApiError | None) -> str:
     desired, locked, live = planned.desired, planned.locked, planned.live
     if planned.state is State.UPDATE and desired and locked and desired.endpoint is not locked.endpoint:
         return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}"
+    if planned.state is State.UPDATE and desired and locked and locked.files:
+        return f"{_what_changed(desired, locked)} since version {locked.version}"
     return _REASONS[planned.state].format(
         recorded=f"version {locked.version}" if locked else None,
         held=_describe_live(live),
@@ -178,6 +180,22 @@ def _reason(planned: PlannedPreset, failure: ApiError | None) -> str:
         count=live and live.version_count,
         failure=failure,
     )
+
+
+def _what_changed(desired: Definition, locked: LockEntry) -> str:
+    """Return which files make the difference: the definition's own, or what it extends and includes."""
+    names = desired.files.keys() | locked.files.keys()
+    others = sorted(
+        name
+        for name in names - {desired.source, locked.source}
+        if desired.files.get(name) != locked.files.get(name)
+    )
+    said = ", ".join(f"`{name}`" for name in others)
+    if desired.files.get(desired.source) != locked.files.get(locked.source):
+        return f"the definition and {said} changed" if others else "the definition changed"
+    if others:
+        return f"because {said} changed"
+    return "neither its file nor what it includes changed, yet its content did"
 
 
 def _describe_live(live: LivePreset | None) -> str:
@@ -241,6 +259,8 @@ def _orphan(planned: PlannedPreset, creates: list[PlannedPreset]) -> Diagnostic:
         Severity.WARNING,
         "orphaned-preset",
         f"`{planned.slug}` is recorded and has no definition; it stays live",
-        hint=hint if twin else "restore the definition, or archive the preset",
+        hint=hint
+        if twin
+        else f"restore the definition, or run `presetctl archive {planned.slug}` or `presetctl forget {planned.slug}`",
         slug=planned.slug,
     )

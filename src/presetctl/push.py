@@ -219,6 +219,7 @@ def _with_version(result: Result, live: LivePreset, version: LiveVersion) -> Res
         live=version.content if changes else None,
         not_persisted=not_persisted,
         protected=planned.protected,
+        files=definition.files,
     )
     is_ours = result.outcome in LIVE_NOW
     return replace(

@@ -156,3 +156,56 @@ def test_target_changes_content_and_slug(presetctl: Presetctl, write: Write) -> 
     assert default["presets"][0]["body"]["model"] == "openai/gpt-5.4"
     assert staging["presets"][0]["body"]["model"] == "small/model"
     assert staging["presets"][0]["api_slug"] == "mail-staging"
+
+
+def test_shared_prompt_says_why_twelve_presets_change(presetctl: Presetctl, write: Write) -> None:
+    """When a file that others include changes, each of them is an update that names the file."""
+    write("prompts/_safety.md", "Never guess.\n")
+    for number in range(12):
+        write(f"bot-{number:02}.yaml", "system_prompt: {file: prompts/_safety.md}\n" + chat())
+    presetctl(*SANDBOX, "apply", "--yes")
+    write("prompts/_safety.md", "Never guess, and say so.\n")
+
+    plan = json.loads(presetctl(*SANDBOX, "plan", "--format", "json").out)
+
+    assert plan["summary"]["update"] == 12
+    assert {each["reason"] for each in plan["presets"]} == {
+        "because `prompts/_safety.md` changed since version 1"
+    }
+
+
+def test_both_files_are_named(presetctl: Presetctl, write: Write) -> None:
+    """A definition that changed together with its base says so."""
+    write("_base.yaml", "request: {top_p: 0.5}\n")
+    write("mail.yaml", "extends: _base.yaml\n" + chat())
+    presetctl(*SANDBOX, "apply", "--yes")
+    write("_base.yaml", "request: {top_p: 0.6}\n")
+    write("mail.yaml", "extends: _base.yaml\n" + chat(temperature=1))
+
+    ran = presetctl(*SANDBOX, "plan")
+
+    assert "the definition and `_base.yaml` changed since version 1" in ran.out
+
+
+def test_change_without_a_changed_file_is_marked(presetctl: Presetctl, write: Write) -> None:
+    """A preset that changes though none of its files did is told apart, for the reviewer to ask why."""
+    write("mail.yaml", "targets: {sandbox: {request: {top_p: 0.5}}}\n" + chat())
+    presetctl(*SANDBOX, "apply", "--yes")
+    text = LOCKFILE.read_text()
+    entry = json.loads(text)["presets"]["mail"]
+    from presetctl.content import Content, desired_sha256, live_sha256
+    from presetctl.models.endpoint import Endpoint
+
+    other = Content.of(None, {"model": "an/older-one"})
+    for old, new in (
+        (entry["content_sha256"], desired_sha256(Endpoint.CHAT, other)),
+        (entry["live_sha256"], live_sha256(other)),
+    ):
+        text = text.replace(old, new)
+    changed = json.loads(text)
+    changed["presets"]["mail"]["content"] = other.as_json()
+    LOCKFILE.write_text(json.dumps(changed))
+
+    ran = presetctl(*SANDBOX, "plan", "--offline")
+
+    assert "neither its file nor what it includes changed, yet its content did" in ran.out

@@ -67,6 +67,7 @@ def test_sandbox_reset_asks(presetctl: Presetctl, write: Write, monkeypatch: pyt
 
     unasked = presetctl("sandbox", "reset")
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "no")
     denied = presetctl("sandbox", "reset")
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from presetctl.definitions.rules import RULES, code_of
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PATIENCE_SECONDS = 30
@@ -120,3 +122,15 @@ def test_no_shell_block_is_left_out() -> None:
     assert len(blocks("sh")) == 2
     assert not blocks("bash")
     assert not blocks("shell")
+
+
+def test_rules_are_listed() -> None:
+    """Every lint rule stands in the README with the first sentence of its page."""
+    rows = [f"| `{code_of(rule)}` | {first_sentence(rule.__doc__ or '')} |" for rule in RULES]
+    table = "\n".join(["| code | finds |", "|---|---|", *rows])
+
+    assert table in README
+
+
+def first_sentence(page: str) -> str:
+    return page.split("\n\n")[0].replace("\n", " ")

@@ -31,6 +31,7 @@ EXPECTED = """{
       "content_sha256": "2d8b2c5d3d43cdbc4b8cf6a8e4d9a7cf0d3d0e4f9a6e4f2e8a0c0b0a0d0e0f00",
       "created_at": "2026-11-20T10:00:00Z",
       "endpoint": "messages",
+      "files": {},
       "live": {
         "config": {
           "model": "openai/gpt-5.4"

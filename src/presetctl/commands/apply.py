@@ -11,6 +11,7 @@ import anyio
 import click
 
 from presetctl.apply import Run
+from presetctl.commands.confirm import require_terminal, require_yes
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
@@ -31,6 +32,7 @@ from presetctl.rails import over_limit
 from presetctl.render.plan_json import render_report_json
 from presetctl.render.plan_text import render_plan
 from presetctl.render.report_text import render_report
+from presetctl.render.words import plural
 from presetctl.saved_plan import SavedPlan, read_saved_plan, stale_presets
 from presetctl.settings import Settings
 
@@ -90,9 +92,8 @@ def apply(
             raise UsageError("a saved plan holds its options and presets; nothing can be added to it")
         saved = read_saved_plan(file)
         _require_same_target(settings, saved)
-    elif not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        hint = "look at `presetctl plan`, then pass `--yes`"
-        raise UsageError("there is no terminal to ask at", hint)
+    elif not yes:
+        require_terminal()
     key = require_key(settings)
     with only_run(settings):
         planned = make_plan(settings, invocation, wanted, key, saved)
@@ -107,8 +108,8 @@ def apply(
             raise RefusedError(f"{problem}; nothing was pushed")
         if saved:
             _require_fresh(saved, plan)
-        elif not yes and plan.having(*WRITES):
-            _confirm(plan)
+        elif plan.having(*WRITES):
+            require_yes(_question(plan), is_given=yes)
         report = _execute(settings, invocation, planned, key, concurrency)
     _show(report, settings, invocation, output)
     return report.exit_code
@@ -138,17 +139,11 @@ def _require_fresh(saved: SavedPlan, plan: Plan) -> None:
         raise RefusedError(f"the plan is stale; nothing was pushed. {'; '.join(stale)}", hint)
 
 
-def _confirm(plan: Plan) -> None:
+def _question(plan: Plan) -> str:
     count = len(plan.having(Action.PUSH))
-    what = f"{count} {'preset goes' if count == 1 else 'presets go'} live at once"
-    answer = click.prompt(
-        f"{what if count else 'Only the lockfile changes'}. Type `yes` to apply to {plan.target}",
-        default="",
-        show_default=False,
-        err=True,
-    )
-    if answer.strip() != "yes":
-        raise RefusedError("not confirmed; nothing was pushed")
+    if not count:
+        return f"Only the lockfile of {plan.target} changes"
+    return f"{plural(count, 'preset')} of {plan.target} will be live at once"
 
 
 def _execute(

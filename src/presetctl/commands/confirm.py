@@ -14,8 +14,13 @@ def require_yes(question: str, *, is_given: bool) -> None:
     """
     if is_given:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("there is no terminal to ask at", "pass `--yes`")
+    require_terminal()
     answer = click.prompt(f"{question}. Type `yes` to go on", default="", show_default=False, err=True)
     if answer.strip() != "yes":
         raise RefusedError("not confirmed; nothing was changed")
+
+
+def require_terminal() -> None:
+    """Check that there is somebody to ask. Raises: UsageError."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("there is no terminal to ask at", "look at `presetctl plan`, then pass `--yes`")

@@ -1,14 +1,14 @@
 """`presetctl sandbox`: the embedded API over HTTP, and a fresh start of it."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from presetctl.commands.confirm import require_yes
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.options import Invocation, global_options
 from presetctl.commands.place import SANDBOX_FILE, prepare_local_folder, sandbox_app
-from presetctl.errors import PresetctlError, RefusedError, UsageError
+from presetctl.errors import PresetctlError
 from presetctl.settings import SANDBOX
 
 
@@ -60,12 +60,7 @@ def reset(invocation: Invocation, yes: bool) -> int:
     """Drop the sandbox's presets and its lockfile."""
     invocation.target = SANDBOX
     settings = gather_settings(invocation)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError("there is no terminal to ask at", "pass `--yes`")
-        answer = click.prompt("Type `yes` to drop the sandbox", default="", show_default=False, err=True)
-        if answer.strip() != "yes":
-            raise RefusedError("not confirmed; nothing was dropped")
+    require_yes("All presets of the sandbox are dropped", is_given=yes)
     prepare_local_folder(settings)
     settings.lockfile.unlink(missing_ok=True)
     _clear(settings.local_folder / SANDBOX_FILE)

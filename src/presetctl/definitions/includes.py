@@ -1,5 +1,6 @@
 """Files that a definition names: found inside the presets folder, read once."""
 
+import hashlib
 import os.path
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -72,6 +73,11 @@ class Folder:
         if path not in self._texts:
             self._texts[path] = read_text(path, self.show(path))
         return self._texts[path]
+
+    def sha256(self, path: Path) -> str:
+        """Return the digest of the text of a file that was read, as 64 hexadecimal digits."""
+        text = self._documents[path].text if path in self._documents else self._texts[path]
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def document(self, path: Path) -> Document:
         """Return a YAML file of the folder; a link out of the folder is an error. Never raises."""

@@ -7,7 +7,7 @@ a good one. Files, merging, prompts, models and rules have modules of their own;
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -30,7 +30,10 @@ from presetctl.models.endpoint import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One preset as a target wants it. `file` is shown to people, `source` is relative to the folder."""
+    """One preset as a target wants it. `file` is shown to people, `source` is relative to the folder.
+
+    `files` are the digests of its file and of all that it extends and includes, by path in the folder.
+    """
 
     slug: str
     endpoint: Endpoint
@@ -40,7 +43,12 @@ class Definition:
     protected: bool = False
     description: str | None = None
     owners: tuple[str, ...] = ()
-    includes: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def includes(self) -> tuple[str, ...]:
+        """The other files that it is made of, relative to the folder."""
+        return tuple(name for name in self.files if name != self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,7 @@ def _definition(subject: Subject, path: Path, folder: Folder) -> Definition:
     left_out = {PROMPT_FIELDS[endpoint], *transient_fields(model)}
     config = {name: value for name, value in subject.request.items() if name not in left_out}
     config |= data.get("extra_request") or {}
+    files = (path, *subject.composed.bases, *subject.prompt.includes)
     return Definition(
         slug=data.get("slug") or path.stem,
         endpoint=endpoint,
@@ -190,10 +199,7 @@ def _definition(subject: Subject, path: Path, folder: Folder) -> Definition:
         protected=bool(data.get("protected")),
         description=data.get("description"),
         owners=tuple(data.get("owners") or ()),
-        includes=(
-            *(folder.name(base) for base in subject.composed.bases),
-            *subject.prompt.includes,
-        ),
+        files={folder.name(each): folder.sha256(each) for each in files},
     )
 
 

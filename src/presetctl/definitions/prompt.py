@@ -45,7 +45,7 @@ class Prompt:
     """All pieces of a system prompt in order, and the files that were included."""
 
     parts: tuple[PromptText, ...]
-    includes: tuple[str, ...] = ()
+    includes: tuple[Path, ...] = ()
 
     @property
     def text(self) -> str | None:
@@ -79,7 +79,7 @@ def _written(composed: Composed, folder: Folder, problems: list[Diagnostic]) -> 
     value = composed.data["system_prompt"]
     is_list = isinstance(value, list)
     parts: list[PromptText] = []
-    includes: list[str] = []
+    includes: list[Path] = []
     for index, item in enumerate(value if is_list else [value]):
         path = ("system_prompt", index) if is_list else ("system_prompt",)
         if isinstance(item, str):
@@ -93,7 +93,7 @@ def _written(composed: Composed, folder: Folder, problems: list[Diagnostic]) -> 
                 problems.append(exception.diagnostic)
                 continue
             parts.append(PromptText(text, folder.show(file)))
-            includes.append(folder.name(file))
+            includes.append(file)
     return Prompt(tuple(parts), tuple(includes))
 
 

@@ -5,7 +5,7 @@ belongs to all that extend it, so its values are overridden, with null (merge pa
 result is texts of files; whether they say what was meant is for the caller to rehearse.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -76,7 +76,13 @@ class _Rewriting:
     def run(self, wanted: Wanted) -> dict[Path, str]:
         before = self.text
         data = self.composed.data
-        sections = {"request": wanted.request, "extra_request": wanted.extra}
+        request = data.get("request") or {}
+        # An unknown field that the settings let pass stays under `request` as long as its value does.
+        kept = {
+            key: value for key, value in wanted.extra.items() if _is_same(request.get(key, _ABSENT), value)
+        }
+        extra = {key: value for key, value in wanted.extra.items() if key not in kept}
+        sections = {"request": {**wanted.request, **kept}, "extra_request": extra}
         hidden = {PROMPT_FIELDS[self.place.endpoint], *transient_fields(self.place.endpoint.request_model)}
         for section, config in sections.items():
             held = data.get(section) or {}
@@ -296,8 +302,3 @@ def _is_same_field(key: str, one: Any, two: Any) -> bool:
 
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, dict | list) and not value)
-
-
-def field_names(composed: Composed) -> Iterator[str]:
-    """Yield the names under `extra_request`."""
-    yield from composed.data.get("extra_request") or ()

@@ -29,7 +29,7 @@ _WAYS_OUT = {
     State.CONFLICT: "take the live change into the definition, or push over it: `--overwrite {slug}`",
     State.UNMANAGED: "make the definition say the same, or push over it: `--overwrite {slug}`",
     State.ROLLED_BACK: "ask who went back; then push over it: `--overwrite {slug}`",
-    State.MISSING: "restore it in the dashboard, or make it anew: `--recreate {slug}`",
+    State.MISSING: "bring it back with `presetctl restore {slug}`, or make it anew: `--recreate {slug}`",
     State.INACTIVE: "activate it in the dashboard",
     State.REPLACED: "check the target and its key",
     State.REGRESSED: "check the target and its key",

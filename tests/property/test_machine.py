@@ -1,0 +1,390 @@
+"""Edits on both sides of a folder, in any order, against a small model of what each of them means.
+
+The core runs whole: definitions are read from files, the lockfile is written and read, and the client talks to
+the sandbox. The model knows contents as numbers and restates the table of states on them.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import anyio
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from presetctl.api.client import OpenRouter, connect
+from presetctl.api.read import read_live
+from presetctl.apply import Run
+from presetctl.definitions.load import Definition, load
+from presetctl.lockfile import Lock, parse_lock, read_lock, render_lock, write_lock
+from presetctl.outcome import Outcome, Report
+from presetctl.plan import WRITES, Action, Options, Plan
+from presetctl.planner import build_plan
+from presetctl.sandbox.app import create_app
+from presetctl.sandbox.store import Store
+from presetctl.state import State
+
+BASE_URL = "http://sandbox.invalid/api/v1"
+SLUGS = ("a", "b", "c", "d")
+ANY_SLUG = st.sampled_from(SLUGS)
+SEEDS = st.integers(1, 3)
+ENDPOINTS = st.sampled_from(["chat", "responses"])
+NAMED = st.frozensets(ANY_SLUG, max_size=2)
+SERVERS_OWN = 100
+"""What the model adds to the number of a content that the server changed on its way in."""
+
+OVERWRITABLE = (State.UNMANAGED, State.DRIFTED, State.CONFLICT, State.ROLLED_BACK)
+Wanted = tuple[int, str]
+
+
+@dataclass
+class Preset:
+    """A live preset as the model knows it: its contents by version, and the number of the designated one."""
+
+    born: int
+    versions: list[int] = field(default_factory=list)
+    designated: int = 0
+    status: str = "active"
+
+    @property
+    def content(self) -> int:
+        return self.versions[self.designated - 1]
+
+    def add(self, content: int) -> None:
+        self.versions.append(content)
+        self.designated = len(self.versions)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the lockfile should hold: the preset, the version, what was sent and what came back."""
+
+    born: int
+    number: int
+    sent: Wanted
+    live: int
+
+
+def state_of(wanted: Wanted | None, entry: Entry | None, preset: Preset | None) -> State:
+    """Restate the table of states."""
+    if wanted is None:
+        return State.ORPHANED if preset else State.GONE
+    if preset is None:
+        return State.MISSING if entry else State.CREATE
+    if entry and entry.born != preset.born:
+        return State.REPLACED
+    if preset.status == "disabled":
+        return State.INACTIVE
+    if entry is None:
+        return State.ADOPT if preset.content == wanted[0] else State.UNMANAGED
+    is_sent, is_held = wanted == entry.sent, preset.content == entry.live
+    if preset.designated == entry.number:
+        return State.UNCHANGED if is_sent else State.UPDATE
+    if preset.content == wanted[0] or (is_sent and is_held):
+        return State.CONVERGED
+    if preset.designated < entry.number:
+        return State.ROLLED_BACK
+    if is_sent:
+        return State.DRIFTED
+    return State.UPDATE if is_held else State.CONFLICT
+
+
+def action_of(slug: str, state: State, options: Options) -> Action:
+    """Restate what apply does in each state."""
+    match state:
+        case State.CREATE | State.UPDATE:
+            return Action.PUSH
+        case State.ADOPT | State.CONVERGED:
+            return Action.RECORD
+        case State.GONE:
+            return Action.FORGET
+        case State.UNCHANGED | State.ORPHANED:
+            return Action.NONE
+    is_named = slug in (options.recreate if state is State.MISSING else options.overwrite)
+    return Action.PUSH if is_named and state in (*OVERWRITABLE, State.MISSING) else Action.REFUSE
+
+
+def a_clock() -> Callable[[], datetime]:
+    seconds = count()
+    return lambda: datetime(2026, 11, 20, tzinfo=UTC) + timedelta(seconds=next(seconds))
+
+
+def a_config(seed: int) -> dict[str, Any]:
+    return {"model": "openai/gpt-5.4", "seed": seed, "provider": {"order": ["x", "y"]}}
+
+
+def add_default(config: dict[str, Any]) -> dict[str, Any]:
+    """Change a config as servers do: a default that means something, nulls, another order of keys."""
+    return {"stop": None, "top_p": 0.9, **dict(reversed(config.items()))}
+
+
+class TwoSides(RuleBasedStateMachine):
+    """People edit definitions and the dashboard; presetctl plans and applies in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = tempfile.TemporaryDirectory()
+        self.folder = Path(self.place.name)
+        self.lockfile = self.folder / "presets.lock"
+        self.wanted: dict[str, Wanted] = {}
+        self.removed: dict[str, Wanted] = {}
+        self.presets: dict[str, Preset] = {}
+        self.entries: dict[str, Entry] = {}
+        self.births = count(1)
+        self.calls: Counter[str] = Counter()
+
+    @initialize(changes_contents=st.booleans())
+    def start_api(self, changes_contents: bool) -> None:  # noqa: FBT001 (hypothesis passes it by name)
+        self.server_adds = SERVERS_OWN if changes_contents else 0
+        self.store = Store(clock=a_clock(), normalise=add_default if changes_contents else dict)
+        self.api = create_app(self.store)
+
+    def teardown(self) -> None:
+        self.place.cleanup()
+
+    # People and their files.
+
+    @rule(slug=ANY_SLUG, seed=SEEDS, endpoint=ENDPOINTS)
+    def edit_definition(self, slug: str, seed: int, endpoint: str) -> None:
+        self.write_definition(slug, (seed, endpoint))
+
+    @precondition(lambda self: self.wanted)
+    @rule(data=st.data())
+    def remove_definition(self, data: st.DataObject) -> None:
+        slug = data.draw(st.sampled_from(sorted(self.wanted)))
+        (self.folder / f"{slug}.yaml").unlink()
+        self.removed[slug] = self.wanted.pop(slug)
+
+    @precondition(lambda self: self.removed)
+    @rule(data=st.data())
+    def bring_definition_back(self, data: st.DataObject) -> None:
+        slug = data.draw(st.sampled_from(sorted(self.removed)))
+        self.write_definition(slug, self.removed[slug])
+
+    @rule()
+    def lose_lockfile(self) -> None:
+        self.lockfile.unlink(missing_ok=True)
+        self.entries = {}
+
+    def write_definition(self, slug: str, wanted: Wanted) -> None:
+        seed, endpoint = wanted
+        config = a_config(seed)
+        text = f"endpoint: {endpoint}\nrequest: {config}\n"
+        (self.folder / f"{slug}.yaml").write_text(text, encoding="utf-8")
+        self.wanted[slug] = wanted
+        self.removed.pop(slug, None)
+
+    # People and the dashboard.
+
+    def draw_live(self, data: st.DataObject) -> tuple[str, Preset]:
+        slug = data.draw(st.sampled_from(sorted(self.visible())))
+        return slug, self.presets[slug]
+
+    @rule(slug=ANY_SLUG, seed=SEEDS)
+    def make_by_hand(self, slug: str, seed: int) -> None:
+        if slug not in self.presets:
+            self.store.create_version(slug, None, a_config(seed))
+            self.presets[slug] = Preset(next(self.births))
+            self.presets[slug].add(seed + self.server_adds)
+
+    @precondition(lambda self: self.visible())
+    @rule(data=st.data(), seed=SEEDS)
+    def edit_by_hand(self, data: st.DataObject, seed: int) -> None:
+        slug, preset = self.draw_live(data)
+        self.store.edit(slug, None, {**a_config(seed), "stop": [], "provider": {"order": ["x", "y"], "only": None}})
+        preset.add(seed)
+
+    @precondition(lambda self: self.visible())
+    @rule(data=st.data())
+    def designate(self, data: st.DataObject) -> None:
+        slug, preset = self.draw_live(data)
+        preset.designated = data.draw(st.integers(1, len(preset.versions)))
+        self.store.designate(slug, preset.designated)
+
+    @precondition(lambda self: self.visible("active"))
+    @rule(data=st.data())
+    def archive(self, data: st.DataObject) -> None:
+        slug = data.draw(st.sampled_from(sorted(self.visible("active"))))
+        self.store.archive(slug)
+        self.presets[slug].status = "archived"
+
+    @precondition(lambda self: self.hidden())
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        slug = data.draw(st.sampled_from(sorted(self.hidden())))
+        self.store.restore(slug)
+        self.presets[slug].status = "active"
+
+    @precondition(lambda self: self.visible())
+    @rule(data=st.data())
+    def disable(self, data: st.DataObject) -> None:
+        slug, preset = self.draw_live(data)
+        self.store.disable(slug)
+        preset.status = "disabled"
+
+    @precondition(lambda self: self.visible())
+    @rule(data=st.data(), seed=SEEDS)
+    def replace(self, data: st.DataObject, seed: int) -> None:
+        slug, _ = self.draw_live(data)
+        self.store.replace(slug, None, a_config(seed))
+        self.presets[slug] = Preset(next(self.births))
+        self.presets[slug].add(seed)
+
+    @rule()
+    def delete_everything(self) -> None:
+        self.store.clear()
+        self.presets = {}
+
+    # presetctl.
+
+    @rule(overwrite=NAMED, recreate=NAMED, only=st.none() | st.frozensets(ANY_SLUG, min_size=1))
+    def apply(self, overwrite: frozenset[str], recreate: frozenset[str], only: frozenset[str] | None) -> None:
+        self.run_checked(Options(overwrite=overwrite, recreate=recreate, only=only))
+
+    @rule()
+    def apply_everything(self) -> None:
+        self.run_checked(Options(overwrite=frozenset(SLUGS), recreate=frozenset(SLUGS)))
+
+        pushes = {each.slug for each in self.plan(Options()).having(Action.PUSH)}
+        assert pushes <= self.hidden()
+
+    @rule()
+    def apply_without_lockfile(self) -> None:
+        self.lose_lockfile()
+        before = {slug: len(self.presets[slug].versions) for slug in self.presets}
+        self.run_checked(Options())
+
+        assert before == {slug: self.version_count(slug) for slug in before}
+
+    @invariant()
+    def plan_is_as_the_table_says(self) -> None:
+        """Every preset has the model's state and action, and a second look gives the same plan."""
+        if not hasattr(self, "api"):
+            return
+        before = self.calls["POST"]
+        plan = self.plan(Options())
+
+        self.check(plan)
+        assert self.calls["POST"] == before
+        assert plan == self.plan(Options(), reverse=True)
+
+    @invariant()
+    def lockfile_is_canonical(self) -> None:
+        """What is in the lockfile is what the model recorded, and its bytes are those of its meaning."""
+        if not self.lockfile.exists():
+            assert not self.entries
+            return
+        text = self.lockfile.read_text(encoding="utf-8")
+        lock = parse_lock(text, "x")
+
+        assert render_lock(lock) == text
+        held = {slug: (entry.version, entry.content.config["seed"]) for slug, entry in lock.presets.items()}
+        assert held == {slug: (entry.number, entry.sent[0]) for slug, entry in self.entries.items()}
+
+    def run_checked(self, options: Options) -> None:
+        """Apply, and check that exactly what the plan says was done."""
+        plan = self.plan(options)
+        self.check(plan)
+        pushes = {each.slug for each in plan.having(Action.PUSH)}
+        blocked = pushes & self.hidden()
+        lock_before = self.lockfile.read_bytes() if self.lockfile.exists() else None
+        self.calls.clear()
+
+        report = self.execute(plan)
+
+        assert self.calls["POST"] == len(pushes)
+        assert {each.slug for each in report.having(Outcome.PUSHED)} == pushes - blocked
+        assert {each.slug for each in report.having(Outcome.FAILED)} == blocked
+        if not plan.having(*WRITES):
+            assert lock_before == (self.lockfile.read_bytes() if self.lockfile.exists() else None)
+        for each in plan.presets:
+            self.learn(each.slug, each.action)
+        for slug, preset in self.presets.items():
+            assert self.version_count(slug) == len(preset.versions)
+        assert {each.slug for each in self.plan(options).having(Action.PUSH)} <= blocked
+
+    def learn(self, slug: str, action: Action) -> None:
+        """Bring the model up to date with what an action does."""
+        if action is Action.FORGET:
+            del self.entries[slug]
+        if action not in (Action.PUSH, Action.RECORD) or slug in self.hidden():
+            return
+        if action is Action.PUSH:
+            preset = self.presets.setdefault(slug, Preset(next(self.births)))
+            preset.add(self.wanted[slug][0] + self.server_adds)
+        preset = self.presets[slug]
+        self.entries[slug] = Entry(preset.born, preset.designated, self.wanted[slug], preset.content)
+
+    def check(self, plan: Plan) -> None:
+        """Compare a plan with the model's."""
+        slugs = self.wanted.keys() | self.entries.keys()
+        visible = self.visible()
+        states = {
+            slug: state_of(self.wanted.get(slug), self.entries.get(slug), visible.get(slug))
+            for slug in slugs
+            if plan.options.only is None or slug in plan.options.only
+        }
+        actions = {slug: action_of(slug, state, plan.options) for slug, state in states.items()}
+        missing = [slug for slug, state in states.items() if (state, actions[slug]) == (State.MISSING, Action.REFUSE)]
+        if len(missing) > 2:
+            actions = {slug: each if each is Action.NONE else Action.REFUSE for slug, each in actions.items()}
+
+        assert {each.slug: (each.state, each.action) for each in plan.presets} == {
+            slug: (state, actions[slug]) for slug, state in states.items()
+        }
+
+    def plan(self, options: Options, *, reverse: bool = False) -> Plan:
+        loaded = load(self.folder)
+        assert loaded.is_valid
+        definitions: list[Definition] = sorted(loaded.definitions, key=lambda each: each.slug, reverse=reverse)
+        lock = read_lock(self.lockfile, "presets.lock")
+        locked = lock.presets if lock else {}
+        slugs = {each.slug for each in definitions} | locked.keys()
+        managed = {slug: locked.get(slug) for slug in slugs if options.only is None or slug in options.only}
+        live = self.with_api(lambda api: read_live(api, managed, 2))
+        return build_plan(definitions, lock, live, options, target="sandbox", base_url=BASE_URL)
+
+    def execute(self, plan: Plan) -> Report:
+        lock = read_lock(self.lockfile, "presets.lock") or Lock("sandbox", BASE_URL)
+        lock = replace(lock, workspace_id=plan.workspace_id)
+
+        def save(lock: Lock) -> None:
+            write_lock(self.lockfile, lock)
+
+        async def no_nap(_: float) -> None:
+            pass
+
+        return self.with_api(lambda api: Run(plan, lock, api, save, sleep=no_nap).execute(2))
+
+    def with_api(self, use: Callable[[OpenRouter], Any]) -> Any:
+        async def counted(scope: Any, receive: Any, send: Any) -> None:
+            self.calls[scope["method"]] += 1
+            await self.api(scope, receive, send)
+
+        async def main() -> Any:
+            async with connect(BASE_URL, "key", counted) as api:
+                return await use(api)
+
+        return anyio.run(main)
+
+    def version_count(self, slug: str) -> int:
+        if slug in self.hidden():
+            return len(self.presets[slug].versions)
+        return self.store.list_versions(slug).total_count
+
+    def visible(self, *statuses: str) -> dict[str, Preset]:
+        wanted = statuses or ("active", "disabled")
+        return {slug: preset for slug, preset in self.presets.items() if preset.status in wanted}
+
+    def hidden(self) -> set[str]:
+        return self.presets.keys() - self.visible().keys()
+
+
+TestTwoSides = TwoSides.TestCase
+TestTwoSides.settings = settings(max_examples=30, stateful_step_count=25)
