@@ -13,13 +13,17 @@ from presetctl.commands.options import Invocation, global_options
 from presetctl.errors import InputError, PresetctlError
 
 COMMANDS = {
+    "init": "Start a presets folder: settings, an example, a workflow.",
     "validate": "Check all definitions, offline.",
     "render": "Print the body that would be sent for a preset.",
     "plan": "Show what apply would do.",
     "apply": "Push what changed, and record it.",
     "drift": "Compare the lockfile with what is live, without definitions.",
+    "pull": "Write live presets into definitions and the lockfile.",
     "log": "List the versions of a preset.",
+    "show": "Print one version of a preset as a definition.",
     "diff": "Show what differs between two versions, or a version and the definition.",
+    "rollback": "Write an old version into the definition, and push it with `--now`.",
     "forget": "Drop the lock entry of a preset without a definition.",
     "archive": "Hide a live preset that has no definition any more.",
     "restore": "Bring an archived preset back.",

@@ -246,6 +246,8 @@ def _notices(plan: Plan, *, has_lockfile: bool) -> Iterator[Diagnostic]:
 
 
 def _orphan(planned: PlannedPreset, creates: list[PlannedPreset]) -> Diagnostic:
+    slug = planned.slug
+    way_out = f"restore the definition, or run `presetctl archive {slug}` or `presetctl forget {slug}`"
     twin = next(
         (
             each.slug
@@ -259,8 +261,6 @@ def _orphan(planned: PlannedPreset, creates: list[PlannedPreset]) -> Diagnostic:
         Severity.WARNING,
         "orphaned-preset",
         f"`{planned.slug}` is recorded and has no definition; it stays live",
-        hint=hint
-        if twin
-        else f"restore the definition, or run `presetctl archive {planned.slug}` or `presetctl forget {planned.slug}`",
+        hint=hint if twin else way_out,
         slug=planned.slug,
     )

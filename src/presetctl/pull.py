@@ -137,7 +137,6 @@ def record(decision: Decision, definition: Definition, *, protected: bool) -> Lo
             path for path in (sides.base.not_persisted if sides.base else ()) if path in lost
         ),
         protected=protected,
-        files=definition.files,
     )
 
 

@@ -26,14 +26,14 @@ def test_plan_writes_nothing(presetctl: Presetctl, write: Write, store: OpenStor
 
 def test_prompt_change_shows_as_lines(presetctl: Presetctl, write: Write) -> None:
     """A changed prompt is a line diff that its author can read."""
-    write("mail.yaml", "system_prompt: |\n  Be brief.\n  Be kind.\n" + chat())
+    write("mail.yaml", "system_prompt: |\n  Be brief.\n\n  Be kind.\n" + chat())
     presetctl(*SANDBOX, "apply", "--yes")
-    write("mail.yaml", "system_prompt: |\n  Be brief.\n  Be very kind.\n" + chat())
+    write("mail.yaml", "system_prompt: |\n  Be brief.\n\n  Be very kind.\n" + chat())
 
     ran = presetctl(*SANDBOX, "plan")
 
-    assert "    system_prompt  2 lines, 19 characters → 2 lines, 24 characters\n" in ran.out
-    assert "        Be brief.\n      - Be kind.\n      + Be very kind.\n" in ran.out
+    assert "    system_prompt  3 lines, 20 characters → 3 lines, 25 characters\n" in ran.out
+    assert "        Be brief.\n\n      - Be kind.\n      + Be very kind.\n" in ran.out
 
 
 def test_offline_plan_says_what_it_does_not_know(

@@ -133,4 +133,4 @@ def test_rules_are_listed() -> None:
 
 
 def first_sentence(page: str) -> str:
-    return page.split("\n\n")[0].replace("\n", " ")
+    return page.partition("\n\n")[0].replace("\n", " ")

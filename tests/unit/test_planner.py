@@ -557,7 +557,10 @@ def test_a_field_that_was_not_stored_stays_a_warning() -> None:
             a_definition("new"),
             "renamed to `new`? A slug can't be renamed: production must call the new one first",
         ),
-        (a_definition("new", seed=1), "restore the definition, or run `presetctl archive old` or `presetctl forget old`"),
+        (
+            a_definition("new", seed=1),
+            "restore the definition, or run `presetctl archive old` or `presetctl forget old`",
+        ),
     ],
 )
 def test_an_orphan_is_told_with_a_way_on(definition: Definition, hint: str) -> None:

@@ -13,6 +13,7 @@ from presetctl.content import Content
 from presetctl.errors import ApiError, UnknownOutcomeError
 from presetctl.live import LivePreset, LiveVersion
 from presetctl.models.answers import (
+    Answer,
     KeyAnswer,
     Page,
     Preset,
@@ -27,6 +28,12 @@ PAGE_SIZE = 100
 MAX_PAGES = 1000
 
 _WITHOUT_KEY_CALL = (403, 404)
+
+
+class VersionAnswer(Answer):
+    """The answer of `GET /presets/{slug}/versions/{version}`."""
+
+    data: PresetDesignatedVersion | None
 
 
 class OpenRouter:
@@ -86,6 +93,16 @@ class OpenRouter:
     async def versions(self, slug: str) -> list[LiveVersion]:
         """Return all versions, oldest first. Raises: ApiError."""
         return await self.versions_after(slug, 0)
+
+    async def version(self, slug: str, number: int) -> LiveVersion | None:
+        """Return one version, or None if there is none (or the preset is archived). Raises: ApiError."""
+        try:
+            answer = await self._transport.read(_path(slug, "versions", str(number)), VersionAnswer)
+        except ApiError as exception:
+            if exception.status == httpx.codes.NOT_FOUND:
+                return None
+            raise
+        return _live_version(answer.data) if answer.data else None
 
     async def archive(self, slug: str, workspace_id: str | None) -> None:
         """Hide a preset; its slug stays taken. The key must be a management key.

@@ -57,7 +57,6 @@ def init(ctx: click.Context, is_pulled: bool) -> int:
     if is_pulled:
         from presetctl.commands.pull import pull
 
-        invocation.directory = folder
         code = ctx.invoke(pull, is_all=True)
     presetctl = _call(folder, invocation.target if is_pulled else None)
     lines = [

@@ -13,7 +13,7 @@ from presetctl.commands.planning import Wanted, make_plan, plan_options
 from presetctl.errors import PresetctlError
 from presetctl.plan import Plan
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 """Each is a module `presetctl.render.plan_NAME` with a function `render_plan`."""
 
 

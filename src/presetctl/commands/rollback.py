@@ -1,10 +1,9 @@
 """`presetctl rollback`: write an old version into the definition, and push it on request."""
 
-import sys
-
 import click
 
 from presetctl.commands.apply import apply
+from presetctl.commands.confirm import require_terminal
 from presetctl.commands.gather import gather_settings, require_definitions, require_lock
 from presetctl.commands.history import parse_slug
 from presetctl.commands.only_run import only_run
@@ -39,8 +38,8 @@ def rollback(
     """
     invocation: Invocation = context.obj
     slug = parse_slug(slug)
-    if now and not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("there is no terminal to ask at", "pass `--yes`, or leave out `--now`")
+    if now and not yes:
+        require_terminal()
     settings = gather_settings(invocation)
     key = require_key(settings)
     with only_run(settings):
@@ -68,5 +67,5 @@ def rollback(
             invocation.tell(f"`presetctl plan {slug}` shows what pushing it would change.\n")
         return 0
     allowed = (slug,) if allow_protected else ()
-    done: int = context.invoke(apply, slugs=(slug,), yes=yes, allow_protected=allowed)
+    done: int = context.invoke(apply, what=(slug,), yes=yes, allow_protected=allowed)
     return done

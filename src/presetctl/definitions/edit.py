@@ -101,7 +101,7 @@ class _Yaml:
         if self.text[begin : begin + 1] in ("|", ">"):
             header = self.text[begin : self.text.find("\n", begin)]
             text = self.text[begin:end]
-            return begin + len(text.removesuffix("\n") if "+" in header else text.rstrip())
+            return begin + len(text.removesuffix("\n") if "+" in header else text.rstrip("\n"))
         children = self.children(path)
         return self.end(children[-1]) if children and not self.is_flow(path) else max(begin, end)
 

@@ -25,10 +25,10 @@ _SIGNS = {
 }
 _LINE_STYLES = {"+": "green", "-": "red", "@": "cyan", " ": ""}
 _WAYS_OUT = {
-    State.DRIFTED: "take the live change into the definition, or push over it: `--overwrite {slug}`",
-    State.CONFLICT: "take the live change into the definition, or push over it: `--overwrite {slug}`",
-    State.UNMANAGED: "make the definition say the same, or push over it: `--overwrite {slug}`",
-    State.ROLLED_BACK: "ask who went back; then push over it: `--overwrite {slug}`",
+    State.DRIFTED: "take it over with `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
+    State.CONFLICT: "take it over with `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
+    State.UNMANAGED: "take it over with `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
+    State.ROLLED_BACK: "ask who went back; then `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
     State.MISSING: "bring it back with `presetctl restore {slug}`, or make it anew: `--recreate {slug}`",
     State.INACTIVE: "activate it in the dashboard",
     State.REPLACED: "check the target and its key",
@@ -147,14 +147,14 @@ def _append_prompt(text: Text, change: Change, indent: int) -> None:
         return
     text.append(f"{measure(before)} → {measure(after)}\n")
     for line in diff_prompt(before, after):
-        text.append(" " * indent)
         style = _LINE_STYLES[line.mark]
+        shown = Text(" " * indent)
         if line.mark != "@":
-            text.append(f"{line.mark} ", style)
+            shown.append(f"{line.mark} ", style)
         for piece, is_changed in line.pieces:
-            text.append(harmless(piece), f"{style} bold underline" if is_changed else style)
-        text.rstrip()
-        text.append("\n")
+            shown.append(harmless(piece), f"{style} bold underline" if is_changed else style)
+        shown.rstrip()
+        text.append_text(shown).append("\n")
 
 
 def name_of(path: str) -> str:

@@ -35,6 +35,8 @@ def diff_prompt(before: str, after: str) -> Iterator[DiffLine]:
 
     A line end that comes or goes at the end of the text shows as an empty line.
     """
+    if before.endswith("\n") and after.endswith("\n"):
+        before, after = before[:-1], after[:-1]
     removed: list[str] = []
     added: list[str] = []
     lines = unified_diff(before.split("\n"), after.split("\n"), n=CONTEXT_LINES, lineterm="")

@@ -1,0 +1,73 @@
+"""A text before and after as the lines of a `diff` fence, to be read without colour and on a phone.
+
+A line is folded at its sentences before it is compared, so that a long paragraph shows the sentence that
+changed; within it `{-…-}` and `{+…+}` hold the words. `↪` begins what continues a line.
+"""
+
+import re
+from collections.abc import Iterator
+from textwrap import TextWrapper
+
+from presetctl.render.markdown import visible
+from presetctl.render.prompt_diff import DiffLine, diff_prompt
+
+WIDTH = 68
+LONGEST_SENTENCE = 1000
+"""Words of longer ones would take too long to align."""
+
+_CONTINUES = "\ufdd0"
+"""Unlike `↪` no text holds it: Unicode keeps it for such uses."""
+# Exactly one space is left out, and always: two texts that differ stay different.
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?]) |(?<=[。！？])(?=.)")
+_FROM_START = re.compile(r"@@ -[01][ ,]")
+_WRAPPER = TextWrapper(
+    WIDTH, drop_whitespace=False, replace_whitespace=False, expand_tabs=False, break_on_hyphens=False
+)
+
+
+def word_diff(before: str, after: str) -> Iterator[str]:
+    """Yield the changed sentences with their surroundings; a text that is empty is no sentence."""
+    if not before or not after:
+        mark = "+" if after else "-"
+        for line in _fold(before or after).split("\n"):
+            yield from _show(DiffLine(mark, ((line, False),)))
+        return
+    for line in diff_prompt(_fold(before), _fold(after)):
+        if line.mark != "@":
+            yield from _show(line)
+        elif not _FROM_START.match(line.text):
+            yield "⋯"
+
+
+def least_size(before: str, after: str) -> int:
+    """Return how many characters `word_diff` yields at least, without comparing."""
+    lines = set(_fold(before).split("\n")) ^ set(_fold(after).split("\n"))
+    return sum(map(len, lines))
+
+
+def wrap(mark: str, text: str) -> Iterator[str]:
+    """Yield a line in as many as it takes, each after its mark."""
+    first, *rest = _WRAPPER.wrap(visible(text)) or [""]
+    yield f"{mark} {first}"
+    yield from (f"{mark} ↪ {each}" for each in rest)
+
+
+def _fold(text: str) -> str:
+    return "\n".join(f"\n{_CONTINUES}".join(_sentences(line)) for line in text.split("\n"))
+
+
+def _sentences(line: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(line):
+        for start in range(0, len(sentence) or 1, LONGEST_SENTENCE):
+            yield sentence[start : start + LONGEST_SENTENCE]
+
+
+def _show(line: DiffLine) -> Iterator[str]:
+    text = "".join(_marked(line.mark, piece, is_changed=is_changed) for piece, is_changed in line.pieces)
+    sign = "↪ " if line.text.startswith(_CONTINUES) else ""
+    yield from wrap(line.mark, sign + text)
+
+
+def _marked(mark: str, piece: str, *, is_changed: bool) -> str:
+    shown = piece.removeprefix(_CONTINUES)
+    return f"{{{mark}{shown}{mark}}}" if is_changed and shown else shown
