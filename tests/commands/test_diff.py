@@ -34,7 +34,7 @@ def test_live_against_the_definition(edited: Presetctl) -> None:
         "mail v2 → presets/mail.yaml\n"
         "    temperature  1.5 → 0.7\n"
         "    system_prompt  2 lines, 35 characters → 2 lines, 30 characters\n"
-        "      @@ -1,3 +1,3 @@\n"
+        "      @@ -1,2 +1,2 @@\n"
         "      - You are very kind.\n"
         "      + You are kind.\n"
         "        Answer briefly.\n"

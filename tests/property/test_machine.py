@@ -159,13 +159,12 @@ class TwoSides(RuleBasedStateMachine):
         self.server_adds = SERVERS_OWN if changes_contents else 0
         self.store = Store(clock=a_clock(), normalise=add_default if changes_contents else dict)
         self.api = create_app(self.store)
-
-    def teardown(self) -> None:
-        self.place.cleanup()
-
         for slug in SLUGS:
             self.write_definition(slug, (1, "chat"))
         self.apply()
+
+    def teardown(self) -> None:
+        self.place.cleanup()
 
     # People and their files.
 

@@ -15,6 +15,8 @@ from presetctl.render.terminal import one_line
 CODE_WIDTH = 80
 PROSE_WIDTH = 300
 
+_LAST_OF_FOUR_DIGITS = 0xFFFF
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
 )
@@ -102,4 +104,4 @@ def _longest_run(text: str) -> int:
 
 def _written_out(found: re.Match[str]) -> str:
     number = ord(found.group())
-    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+    return f"\\u{number:04x}" if number <= _LAST_OF_FOUR_DIGITS else f"\\U{number:08x}"

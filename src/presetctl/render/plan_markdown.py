@@ -1,7 +1,7 @@
 """A plan for people in review: a comment on a pull request or the summary of a job.
 
-It never outgrows what GitHub takes. The largest diffs go first, then all of them, then the table; what went is
-counted, and what stays is whole.
+It never outgrows what GitHub takes. The largest diffs go first, then all of them, then the table; what went
+is counted, and what stays is whole. Presets and what they hold are left to `preset_markdown`.
 """
 
 import json

@@ -29,8 +29,8 @@ def word_diff(before: str, after: str) -> Iterator[str]:
     """Yield the changed sentences with their surroundings; a text that is empty is no sentence."""
     if not before or not after:
         mark = "+" if after else "-"
-        for line in _fold(before or after).split("\n"):
-            yield from _show(DiffLine(mark, ((line, False),)))
+        for sentence in _fold(before or after).split("\n"):
+            yield from _show(DiffLine(mark, ((sentence, False),)))
         return
     for line in diff_prompt(_fold(before), _fold(after)):
         if line.mark != "@":
