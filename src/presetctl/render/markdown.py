@@ -18,7 +18,7 @@ PROSE_WIDTH = 300
 _LAST_OF_FOUR_DIGITS = 0xFFFF
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\ufdd0-\ufdef\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
 )
 # The Actions runner acts on the first anywhere in a line, and on the second after white space.
 _COMMAND = re.compile(r"(?<=##)\[|(?<!\w):(?=:)")

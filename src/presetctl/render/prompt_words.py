@@ -15,9 +15,10 @@ WIDTH = 68
 LONGEST_SENTENCE = 1000
 """Words of longer ones would take too long to align."""
 
-_CONTINUES = "\ufdd0"
-"""Unlike `↪` no text holds it: Unicode keeps it for such uses."""
-# Exactly one space is left out, and always: two texts that differ stay different.
+# Unlike `↪`, which a prompt may hold, these are kept by Unicode for such uses. Two texts that differ stay
+# different: the first always stands for a line that was folded in place of a space, the second for a cut.
+_FOLDED, _CUT = "\ufdd0", "\ufdd1"
+_CONTINUES = _FOLDED + _CUT
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?]) |(?<=[。！？])(?=.)")
 _FROM_START = re.compile(r"@@ -[01][ ,]")
 _WRAPPER = TextWrapper(
@@ -53,21 +54,29 @@ def wrap(mark: str, text: str) -> Iterator[str]:
 
 
 def _fold(text: str) -> str:
-    return "\n".join(f"\n{_CONTINUES}".join(_sentences(line)) for line in text.split("\n"))
+    for each in _CONTINUES:
+        text = text.replace(each, f"\\u{ord(each):04x}")
+    return "\n".join(_fold_line(line) for line in text.split("\n"))
 
 
-def _sentences(line: str) -> Iterator[str]:
-    for sentence in _SENTENCE_END.split(line):
-        for start in range(0, len(sentence) or 1, LONGEST_SENTENCE):
-            yield sentence[start : start + LONGEST_SENTENCE]
+def _fold_line(line: str) -> str:
+    sentences = _SENTENCE_END.split(line)
+    return f"\n{_FOLDED}".join(f"\n{_CUT}".join(_cut(each)) for each in sentences)
+
+
+def _cut(sentence: str) -> Iterator[str]:
+    for start in range(0, len(sentence) or 1, LONGEST_SENTENCE):
+        yield sentence[start : start + LONGEST_SENTENCE]
 
 
 def _show(line: DiffLine) -> Iterator[str]:
     text = "".join(_marked(line.mark, piece, is_changed=is_changed) for piece, is_changed in line.pieces)
-    sign = "↪ " if line.text.startswith(_CONTINUES) else ""
+    sign = "↪ " if line.text.startswith(tuple(_CONTINUES)) else ""
     yield from wrap(line.mark, sign + text)
 
 
 def _marked(mark: str, piece: str, *, is_changed: bool) -> str:
-    shown = piece.removeprefix(_CONTINUES)
-    return f"{{{mark}{shown}{mark}}}" if is_changed and shown else shown
+    shown = piece.lstrip(_CONTINUES)
+    words = shown.lstrip() or shown
+    space = shown.removesuffix(words)
+    return f"{space}{{{mark}{words}{mark}}}" if is_changed and words else shown

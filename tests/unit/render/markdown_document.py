@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,7 +31,7 @@ def rows(text: str) -> list[list[str]]:
     """Return the cells of the table's body, code spans as what they hold."""
     found: list[list[str]] = []
     tokens = parse(text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "tr_open":
             found.append([])
         if before.type == "td_open":

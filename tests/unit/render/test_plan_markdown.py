@@ -36,7 +36,7 @@ def test_changed_words_show_without_colour() -> None:
 
     assert fences(text) == [
         "- seed: 1\n+ seed: 2\n",
-        "  Be brief.\n- ↪ Answer in{- French-}.\n+ ↪ Answer in{+ English+}.\n  Ask @team.\n",
+        "  Be brief.\n- ↪ Answer in {-French-}.\n+ ↪ Answer in {+English+}.\n  Ask @team.\n",
     ]
     assert "Prompt: 2 lines, 38 characters → 2 lines, 39 characters (+1 character)" in text
     assert rows(text) == [["triage", "update v1 → v2", "openai/gpt-5.4", "prompt (+1 character), seed"]]
@@ -65,8 +65,8 @@ def test_conflict_shows_three_sides() -> None:
 
     assert "**Base**: version 1, made `2026-11-20T10:00:00Z`" in text
     assert "**Theirs**: version 2 by `user-1`, made `2026-11-20T10:00:00Z`" in text
-    assert ["{+ Dutch+}" in each for each in fences(text)] == [True, False]
-    assert ["{+ English+}" in each for each in fences(text)] == [False, True]
+    assert ["{+Dutch+}" in each for each in fences(text)] == [True, False]
+    assert ["{+English+}" in each for each in fences(text)] == [False, True]
     assert rows(text)[0][3] == "live: prompt (−1 character); definition: prompt (+1 character)"
 
 
@@ -107,7 +107,7 @@ def every_state() -> Plan:
 
 
 def test_every_state_is_shown() -> None:
-    """The table names every preset that apply would touch, refuse or couldn't read; more is for the asking."""
+    """The table names every preset that apply would touch, refuse or couldn't read; all with `-v`."""
     plan = every_state()
     some, every = rows(shown(plan)), rows(shown(plan, is_verbose=True))
 
@@ -142,10 +142,10 @@ def test_fields_of_each_kind() -> None:
 
     assert fields.splitlines() == [
         "@@ description @@",
-        "- Answer every question about the weather, and do it in rhymes of{- ",
-        "- ↪ four-} lines.",
-        "+ Answer every question about the weather, and do it in rhymes of{+ ",
-        "+ ↪ six+} lines.",
+        "- Answer every question about the weather, and do it in rhymes of ",
+        "- ↪ {-four-} lines.",
+        "+ Answer every question about the weather, and do it in rhymes of ",
+        "+ ↪ {+six+} lines.",
         "- seed: 1",
         '- stop[0]: "a"',
         '+ stop[0]: "b"',
@@ -164,13 +164,12 @@ def test_surroundings_are_two_sentences() -> None:
 
 def test_a_cell_takes_only_so_many_names() -> None:
     """The table stays a table: it names four fields and counts the rest."""
-    fields = dict.fromkeys("abcdef", 1)
-    plan = a_plan([a_definition("t", **fields)], a_lock({"t": an_entry("t")}), None)
+    plan = a_plan([a_definition("t", a=1, b=1, c=1, d=1, e=1, f=1)], a_lock({"t": an_entry("t")}), None)
 
     assert rows(shown(plan))[0][3] == "a, b, c, d, 2 more"
 
 
-PROMPT = "".join(f"Sentence {number} of a prompt that goes on for long.\n" for number in range(400))
+PROMPT = "".join(f"Sentence {number} of a prompt that goes on for long.\n" for number in range(450))
 
 
 def changed(count: int, prompt: str = PROMPT) -> Plan:
@@ -188,8 +187,8 @@ def test_largest_diffs_go_first() -> None:
 
     assert "<code>small</code>" in text
     assert (
-        text.count("diff left out, 1 change; 401 lines, ")
-        + text.count("diff left out, 1 change; 400 lines, ")
+        text.count("diff left out, 1 change; 451 lines, ")
+        + text.count("diff left out, 1 change; 450 lines, ")
         > 2
     )
     assert len(rows(text)) == 6
