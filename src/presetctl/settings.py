@@ -132,7 +132,7 @@ class Settings:
 
     @property
     def local_folder(self) -> Path:
-        """The folder of what isn't shared: sandbox, journal, file lock."""
+        """The folder of what isn't shared: the sandbox and the lock of a run."""
         return self.folder / LOCAL_FOLDER
 
 

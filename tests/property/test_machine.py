@@ -411,4 +411,4 @@ class TwoSides(RuleBasedStateMachine):
 
 
 TestTwoSides = TwoSides.TestCase
-TestTwoSides.settings = settings(max_examples=60, stateful_step_count=40)
+TestTwoSides.settings = settings(max_examples=40, stateful_step_count=40)

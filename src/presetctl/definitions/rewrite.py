@@ -103,7 +103,7 @@ class _Rewriting:
         if new is _ABSENT:
             self.remove(path)
         elif isinstance(current, dict) and isinstance(new, dict) and current and new and self.is_own(path):
-            for key in current.keys() - new.keys():
+            for key in sorted(current.keys() - new.keys()):
                 if not (path[1] == "provider" and _is_empty(current[key])):
                     self.change((*path, key), current[key], _ABSENT)
             for key, value in new.items():
@@ -114,22 +114,21 @@ class _Rewriting:
             self.put(path, new)
 
     def change_items(self, path: KeyPath, current: list[Any], new: list[Any]) -> None:
-        one, two = ([canonical_json(item) for item in items] for items in (current, new))
+        one, two = ([_identity(item) for item in items] for items in (current, new))
         matcher = SequenceMatcher(None, one, two, autojunk=False)
-        for tag, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
-            if tag == "equal":
-                continue
+        for _, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
             common = min(end - start, new_end - new_start)
             for index in range(end - 1, start + common - 1, -1):
                 self.text = edit.drop(self.text, (*self.holder(path), *path, index))
             for index in range(new_end - 1, new_start + common - 1, -1):
                 where = (*self.holder(path), *path)
                 self.text = edit.insert_item(self.text, where, start + common, new[index])
+            # What has the same name may differ all the same.
             for offset in range(common):
                 self.change((*path, start + offset), current[start + offset], new[new_start + offset])
 
     def is_own(self, path: KeyPath) -> bool:
-        """Tell whether a mapping's keys can be edited: beside a base's they are merged, in a list they stand."""
+        """Tell whether a mapping's keys can be edited: in a list, only where they stand themselves."""
         document = parse_document(self.text, self.file)
         return not any(isinstance(part, int) for part in path) or document.has((*self.holder(path), *path))
 
@@ -288,6 +287,15 @@ def _is_same(one: Any, two: Any) -> bool:
     if one is _ABSENT or two is _ABSENT:
         return one is two
     return canonical_json(_canonical(one)) == canonical_json(_canonical(two))
+
+
+def _identity(item: Any) -> str:
+    """Return what tells an item from its neighbours: a tool's or plugin's name, or else the whole item."""
+    if not isinstance(item, dict):
+        return canonical_json(item)
+    function = item.get("function")
+    name = function.get("name") if isinstance(function, dict) else None
+    return canonical_json([name, *(item.get(key) for key in ("type", "name", "id"))])
 
 
 def _canonical(value: Any) -> Any:

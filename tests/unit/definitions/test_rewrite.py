@@ -57,7 +57,7 @@ def test_nothing_changes_what_says_the_same(presets: Presets) -> None:
         ("  model: a/b\n  stop:\n  - x # 1\n  - y\n", {"stop": ["x", "z", "y"]}, "  - x # 1\n  - z\n  - y\n"),
         ("  model: a/b\n  stop:\n  - x\n  - y # 2\n", {"stop": ["y"]}, "  stop:\n  - y # 2\n"),
         ("  model: a/b\n  seed: 7\n", {"temperature": 0.5}, "  model: a/b\n  temperature: 0.5\n  seed: 7\n"),
-        ("  model: a/b\n  stop:\n    x\n", {"stop": ["y"]}, "  stop: [y]\n"),
+        ("  model: a/b\n  stop:\n    x\n", {"stop": ["z"]}, "  stop: [z]\n"),
     ],
 )
 def test_one_value_changes_alone(presets: Presets, before: str, request_: dict[str, Any], after: str) -> None:
@@ -108,8 +108,8 @@ def test_a_base_is_overridden_and_never_edited(presets: Presets) -> None:
 
     assert list(changes) == ["a.yaml"]
     assert changes["a.yaml"] == (
-        "extends: _base.yaml\nrequest:\n  model: a/b\n  provider:\n    zdr: null\n    sort: latency\n"
-        "  seed: null\n"
+        "extends: _base.yaml\nrequest:\n  model: a/b\n  seed: null\n"
+        "  provider:\n    zdr: null\n    sort: latency\n"
     )
 
 

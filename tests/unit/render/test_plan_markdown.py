@@ -12,7 +12,7 @@ from presetctl.render.plan_json import render_plan as render_json
 from presetctl.render.plan_markdown import LIMIT, render_plan
 from presetctl.state import State
 from tests.unit.conftest import a_definition, a_live, a_live_side, a_lock, a_plan, an_entry
-from tests.unit.render.markdown_document import assert_harmless, fences, parse, rows
+from tests.unit.render.markdown_document import assert_harmless, fences, rows
 
 OLD = "Be brief. Answer in French.\nAsk @team."
 NEW = "Be brief. Answer in English.\nAsk @team."
@@ -186,11 +186,7 @@ def test_largest_diffs_go_first() -> None:
     text = shown(replace(plan, presets=(*plan.presets, *small.presets)))
 
     assert "<code>small</code>" in text
-    assert (
-        text.count("diff left out, 1 change; 451 lines, ")
-        + text.count("diff left out, 1 change; 450 lines, ")
-        > 2
-    )
+    assert text.count(": diff left out, 1 change; 451 lines, ") == 4
     assert len(rows(text)) == 6
 
 
@@ -205,11 +201,7 @@ def test_a_large_plan_degrades(count: int, *, has_table: bool, said: str) -> Non
     assert len(PROMPT) > 20_000
     assert said in text
     assert f"{count} to update" in text
-    assert (
-        len(rows(text)) == (count if has_table else 0)
-        if has_table
-        else "table_open" not in map(str, parse(text))
-    )
+    assert len(rows(text)) == (count if has_table else 0)
 
 
 def test_many_problems_are_counted() -> None:
