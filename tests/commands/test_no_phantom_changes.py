@@ -101,17 +101,16 @@ def sandbox(
     """Write the definitions, and make the embedded API store configs in its own way."""
 
     def open_store() -> Store:
-        folder = LOCKFILE.parent
-        folder.mkdir(exist_ok=True)
-        return Store(folder / place.SANDBOX_FILE, normalise=normalise)
+        return Store(LOCKFILE.parent / place.SANDBOX_FILE, normalise=normalise)
 
-    def make_app(_: Settings) -> Any:
+    def make_app(settings: Settings) -> Any:
+        place.prepare_local_folder(settings)
         return create_app(open_store())
 
-    assert callable(presetctl)
     monkeypatch.setattr(place, "sandbox_app", make_app)
     for slug, text in DEFINITIONS.items():
         write(f"{slug}.yaml", text)
+    assert set(states(presetctl).values()) == {"create"}
     return open_store
 
 

@@ -140,8 +140,9 @@ class _Yaml:
         if dash < 0 or self.text[dash + 1 : begin].strip():
             raise EditError("the item doesn't stand beside its dash")
         if isinstance(value, dict | list) and value and not self.is_flow(path):
-            written = write_item(value, indent)[indent:].removesuffix("\n")
-            return f"{self.text[:dash]}{written}{self.text[self.end(path) :]}"
+            end = self.end(path)
+            written = self._item(value, indent, end)[indent:]
+            return f"{self.text[:dash]}{written}{self.text[end:]}"
         return self._spliced(dash + 1, path, value, indent)
 
     def _spliced(self, mark: int, path: Path, value: Any, indent: int) -> str:
@@ -154,7 +155,7 @@ class _Yaml:
         comment = _COMMENT.search(first_line if is_block else self.text[end : self.line_end(end)])
         rest = end if is_block or comment is None else end + comment.end()
         space = self.text[mark:begin] if begin > mark and "\n" not in self.text[mark:begin] else " "
-        written = self._in_style(path, value, indent)
+        written = self._apart(self._in_style(path, value, indent), value, rest)
         head, line_end, tail = written.partition("\n")
         head = space + head[1:] if head.strip() else head
         kept = comment.group() if comment else ""
@@ -189,11 +190,10 @@ class _Yaml:
         if first is None:
             raise EditError("a key can't be added to a list")
         indent = first[0] - self.line_start(first[0])
-        entry = f"{write_key(key)}:{write_after_colon(value, indent)}"
+        at = first[0] if place < 0 else self._after(members[place])
+        entry = f"{write_key(key)}:{self._apart(write_after_colon(value, indent), value, at)}"
         if place < 0:
-            at = first[0]
             return f"{self.text[:at]}{entry}\n{' ' * indent}{self.text[at:]}"
-        at = self._after(members[place])
         return f"{self.text[:at]}\n{' ' * indent}{entry}{self.text[at:]}"
 
     def with_item(self, path: Path, index: int, value: Any) -> str:
@@ -202,12 +202,25 @@ class _Yaml:
         dash = _DASH.fullmatch(self.text, self.line_start(begin), begin)
         if dash is None:
             raise EditError("the items don't stand on lines of their own")
-        item = write_item(value, len(dash[1]))
         if index == 0:
             at = self.line_start(begin)
-            return f"{self.text[:at]}{item}{self.text[at:]}"
+            return f"{self.text[:at]}{write_item(value, len(dash[1]))}{self.text[at:]}"
         at = self._after(members[index - 1])
-        return f"{self.text[:at]}\n{item.removesuffix(chr(10))}{self.text[at:]}"
+        return f"{self.text[:at]}\n{self._item(value, len(dash[1]), at)}{self.text[at:]}"
+
+    def _item(self, value: Any, indent: int, at: int) -> str:
+        """Return an item without its line end, to stand before what is at an index of the text."""
+        item = write_item(value, indent).removesuffix("\n")
+        return self._apart(item, value, at, f"{' ' * indent}- ")
+
+    def _apart(self, written: str, value: Any, at: int, lead: str = " ") -> str:
+        """Return what was written, on one line if its last block would keep the blank lines that follow."""
+        rest = self.text[at:]
+        if not rest and "\n" in written:
+            # A block needs its last line end, also in a file that had none.
+            return f"{written}\n"
+        takes_more = written.endswith("\n") and rest[1:].lstrip(" \t").startswith("\n")
+        return f"{lead}{write_flow(value)}" if takes_more else written
 
     def without(self, path: Path, siblings: list[Path]) -> str:
         key_span, (begin, _) = self.spans[path]

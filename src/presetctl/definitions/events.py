@@ -1,4 +1,4 @@
-"""YAML events folded into JSON values: the only user of ruamel.
+"""YAML events folded into JSON values.
 
 ruamel's own loaders recurse (deep nesting ends the process), stop at the first duplicate key, and let an
 alias stand for gigabytes. The fold below keeps a stack of its own, so depth and alias expansion are
@@ -8,11 +8,8 @@ bounded before they cost anything, and every mistake of a file is found in one p
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final, NoReturn
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -23,9 +20,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
-from presetctl.definitions.hints import suggest_syntax
+from presetctl.definitions.parser import MAX_PURE_LENGTH, RefusedError, Span, parse
 from presetctl.definitions.scalars import NotJsonNumberError, resolve
 from presetctl.definitions.text import locate_index
 from presetctl.diagnostics import Diagnostic, error, note
@@ -34,15 +30,8 @@ MAX_DEPTH: Final = 64
 MAX_SIZE: Final = 2 << 20
 """What a file may hold with its aliases written out: characters of text, and `NODE_SIZE` a value."""
 NODE_SIZE: Final = 20
-MAX_PURE_LENGTH: Final = 1 << 16
-"""The C parser knows YAML 1.1: it refuses a `:` inside a plain word of a list and JSON's `\\ud83d\\ude00`.
-What it refuses gets a second reading by the pure parser, which is too slow for longer texts."""
 MAX_DIAGNOSTICS: Final = 50
 """A file with more mistakes is not read on."""
-ESCAPE_HINT: Final = 'write it as an escape in "double quotes"'
-
-Span = tuple[int, int]
-"""Start and end of a piece of text, in characters from 0."""
 
 Spans = dict[tuple[str | int, ...], tuple[Span | None, Span]]
 """Path → the spans of its key (none in a list) and of its value."""
@@ -53,8 +42,6 @@ _CONTAINER_TAGS: Final = frozenset({None, "!", _CORE + "map", _CORE + "seq"})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NO_KEY: Final = object()
 _MERGE_KEY: Final = object()
-_OLD_BREAK: Final = re.compile("[\x85\u2028\u2029]")
-"""YAML 1.1 ended lines with these, and the parser still does; in YAML 1.2 and to editors they are text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +102,11 @@ class _Folding:
         self._anchors: dict[str, tuple[Any, int] | None] = {}
         self._spent = 0
         try:
-            self._run(_pure_yaml() if is_pure else _yaml())
+            self._run(is_pure=is_pure)
         except _BrokenError:
             self.is_broken = True
 
-    def _run(self, yaml: YAML) -> None:
+    def _run(self, *, is_pure: bool) -> None:
         take: dict[type[Event], Callable[[Any], None]] = {
             ScalarEvent: self._scalar,
             MappingStartEvent: lambda event: self._open(event, {}),
@@ -129,23 +116,13 @@ class _Folding:
             AliasEvent: self._alias,
             DocumentStartEvent: self._document,
         }
-        if found := _OLD_BREAK.search(self.text):
-            message = (
-                f"U+{ord(found.group()):04X} stands here, which some readers of YAML take for a line end"
-            )
-            self._stop("control-character", message, found.span(), ESCAPE_HINT)
         try:
-            for event in yaml.parse(self.text):
+            for event in parse(self.text, is_pure=is_pure):
                 if handler := take.get(type(event)):
                     handler(event)
-        except ReaderError as exception:
-            span = (exception.position, exception.position + 1)
-            code = ord(exception.character) if isinstance(exception.character, str) else 0
-            message = f"the character U+{code or exception.character:04X} may not stand in YAML"
-            self._stop("control-character", message, span, ESCAPE_HINT)
-        except MarkedYAMLError as exception:
-            self.is_refused = True
-            self._syntax(exception)
+        except RefusedError as exception:
+            self.is_refused = exception.is_grammar
+            self._stop(exception.code, exception.message, exception.span, exception.hint)
 
     def _report(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         where = locate_index(self.text, span[0], self.file, span[1] - span[0])
@@ -158,12 +135,6 @@ class _Folding:
     def _stop(self, code: str, message: str, span: Span, hint: str | None = None) -> NoReturn:
         self._report(code, message, span, hint)
         raise _BrokenError
-
-    def _syntax(self, exception: MarkedYAMLError) -> NoReturn:
-        mark = exception.problem_mark or exception.context_mark
-        problem = exception.problem or exception.context or "not YAML"
-        index = mark.index if mark else 0
-        self._stop("yaml-syntax", problem.replace("'", "`"), (index, index + 1), suggest_syntax(problem))
 
     def _joined(self, event: Any) -> str:
         """Return a scalar's text, in which two JSON escapes may stand for one character."""
@@ -313,17 +284,6 @@ class _Folding:
             len(frame.value) if type(frame.value) is list else "<<" if frame.key is _MERGE_KEY else frame.key
             for frame in self._stack
         )
-
-
-@cache
-def _pure_yaml() -> YAML:
-    return YAML(typ="safe", pure=True)
-
-
-@cache
-def _yaml() -> YAML:
-    # Making one searches the disk for plug-ins, which takes as long as reading a definition.
-    return YAML(typ="safe")
 
 
 def _span(event: Event) -> Span:

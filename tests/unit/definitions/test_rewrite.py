@@ -213,3 +213,14 @@ def test_a_merged_value_cannot_be_removed(presets: Presets) -> None:
 
     with pytest.raises(EditError, match="alias or a merge"):
         rewritten(presets, model="a/b", provider={"sort": "price", "only": ["x"]})
+
+
+@pytest.mark.parametrize("prompt", ["a\n\n", "a\n\n\n", "\na\n \n", "  a\n"])
+@pytest.mark.parametrize(
+    "text", ["endpoint: chat\n\nrequest: {}\n", "request: {}\n\n\nsystem_prompt: b", "request: {}"]
+)
+def test_blank_lines_of_the_file_never_get_into_a_prompt(presets: Presets, text: str, prompt: str) -> None:
+    """A block that keeps its line ends would take those that follow it."""
+    presets.write("a.yaml", text)
+
+    assert list(rewritten(presets, prompt)) == ["a.yaml"]

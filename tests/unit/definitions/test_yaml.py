@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from presetctl.definitions import events
+from presetctl.definitions import events, parser
 from presetctl.definitions.document import parse_document
 
 DEEP = "a: " + "[" * 70 + "]" * 70
@@ -134,7 +134,7 @@ def test_places_hold_where_the_second_parser_reads() -> None:
 
 def test_long_text_is_not_read_twice() -> None:
     """Beyond the length that the slow parser may take, the first parser's word is final."""
-    text = "a: {b: x:y}\n" + "# x\n" * events.MAX_PURE_LENGTH
+    text = "a: {b: x:y}\n" + "# x\n" * parser.MAX_PURE_LENGTH
 
     assert [each.code for each in parse_document(text, "f.yaml").diagnostics] == ["yaml-syntax"]
 

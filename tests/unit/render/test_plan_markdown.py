@@ -186,7 +186,7 @@ def test_largest_diffs_go_first() -> None:
     text = shown(replace(plan, presets=(*plan.presets, *small.presets)))
 
     assert "<code>small</code>" in text
-    assert text.count(": diff left out, 1 change; 451 lines, ") == 4
+    assert text.count(": diff left out, 1 change; 450 lines, ") == 4
     assert len(rows(text)) == 6
 
 
