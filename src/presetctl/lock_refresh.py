@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from presetctl.content import is_same_live
 from presetctl.definitions.load import Definition
+from presetctl.evidence import entry_of
 from presetctl.live import LivePreset, LiveVersion
 from presetctl.lockfile import LockEntry
 from presetctl.state import is_as_locked
@@ -85,18 +86,7 @@ def _entry_of_definition(sides: Sides, live: LivePreset, version: LiveVersion) -
         return replace(entry, source=definition.source, files=definition.files, protected=sides.protected)
     if not is_same_live(definition.content, version.content):
         return None
-    sent = definition.content
-    return LockEntry(
-        content=sent,
-        endpoint=definition.endpoint,
-        source=definition.source,
-        preset_id=live.preset_id,
-        version=version.number,
-        version_id=version.version_id,
-        created_at=version.created_at,
-        protected=sides.protected,
-        files=definition.files,
-    )
+    return entry_of(definition, live, version, protected=sides.protected)
 
 
 def _entry_of_lock(locked: LockEntry | None, live: LivePreset, version: LiveVersion) -> LockEntry | None:

@@ -12,6 +12,7 @@ from presetctl.content import Content, is_same_live, live_form
 from presetctl.definitions.fit import Fitted, choose_endpoint, fit, rebase, renamed
 from presetctl.definitions.load import Definition
 from presetctl.diff import Op, diff
+from presetctl.evidence import entry_of
 from presetctl.live import ACTIVE, LivePreset, LiveVersion
 from presetctl.lockfile import LockEntry
 from presetctl.models.endpoint import Endpoint
@@ -123,20 +124,14 @@ def record(decision: Decision, definition: Definition, *, protected: bool) -> Lo
         return None
     changes = diff(live_form(definition.content), live_form(version.content))
     lost = {each.path for each in changes if each.op is not Op.ADD}
-    return LockEntry(
-        content=definition.content,
-        endpoint=definition.endpoint,
-        source=definition.source,
-        files=definition.files,
-        preset_id=sides.live.preset_id,
-        version=version.number,
-        version_id=version.version_id,
-        created_at=version.created_at,
-        live=version.content if changes else None,
-        not_persisted=tuple(
-            path for path in (sides.base.not_persisted if sides.base else ()) if path in lost
-        ),
+    known = sides.base.not_persisted if sides.base else ()
+    return entry_of(
+        definition,
+        sides.live,
+        version,
         protected=protected,
+        held=version.content if changes else None,
+        not_persisted=tuple(path for path in known if path in lost),
     )
 
 

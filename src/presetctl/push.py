@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from presetctl.content import is_same_live, live_form, live_sha256
 from presetctl.diff import Op, diff
 from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
+from presetctl.evidence import entry_of
 from presetctl.live import ACTIVE, LivePreset, LiveVersion
-from presetctl.lockfile import LockEntry
 from presetctl.models.endpoint import Endpoint
 from presetctl.outcome import LIVE_NOW, Outcome, Result
 from presetctl.plan import PlannedPreset
@@ -205,21 +205,11 @@ def _with_version(result: Result, live: LivePreset, version: LiveVersion) -> Res
     """Add the version to a result: what to record, and what wasn't stored as it was sent."""
     planned, definition = result.planned, result.planned.desired
     assert definition is not None  # noqa: S101 (a version comes of a definition)
-    sent = definition.content
-    changes = diff(live_form(sent), live_form(version.content))
+    changes = diff(live_form(definition.content), live_form(version.content))
     not_persisted = tuple(each.path for each in changes if each.op is not Op.ADD)
-    entry = LockEntry(
-        content=sent,
-        endpoint=definition.endpoint,
-        source=definition.source,
-        preset_id=live.preset_id,
-        version=version.number,
-        version_id=version.version_id,
-        created_at=version.created_at,
-        live=version.content if changes else None,
-        not_persisted=not_persisted,
-        protected=planned.protected,
-        files=definition.files,
+    held = version.content if changes else None
+    entry = entry_of(
+        definition, live, version, protected=planned.protected, held=held, not_persisted=not_persisted
     )
     is_ours = result.outcome in LIVE_NOW
     return replace(

@@ -293,3 +293,31 @@ def test_own_prompt_file_is_rewritten_with_its_line_ends(
 
     assert (path.read_bytes(), definition.read_bytes()) == (b"Never lie.\r\nBe kind.\r\n", before)
     require_empty_plan(presetctl)
+
+
+def test_what_cannot_be_changed_in_place_is_refused(
+    presetctl: Presetctl, write: Write, store: OpenStore
+) -> None:
+    """A value that only a YAML merge brings in has no place to change; the file stays, others go on."""
+    text = "request:\n  model: a/b\n  provider: {<<: {sort: price, zdr: true}}\n"
+    path = write("mail.yaml", text)
+    write("triage.yaml", chat())
+    presetctl(*SANDBOX, "apply", "--yes")
+    store().edit("mail", None, {"model": "a/b", "provider": {"zdr": True}})
+    store().edit("triage", None, {"model": "openai/gpt-5.4", "seed": 1})
+
+    ran = presetctl(*SANDBOX, "pull", "--all")
+
+    assert (ran.code, path.read_text(), entry("mail")["version"]) == (4, text, 1)
+    assert "! mail  refused: its file can't be changed in place" in ran.out
+    assert (PRESETS / "triage.yaml").read_text() == chat(seed=1)
+
+
+def test_what_no_definition_can_say_is_refused(presetctl: Presetctl, live: Callable[..., None]) -> None:
+    """A definition that would not be valid isn't written."""
+    live("mail", "a\0b")
+
+    ran = presetctl(*SANDBOX, "pull", "mail")
+
+    assert (ran.code, (PRESETS / "mail.yaml").exists()) == (4, False)
+    assert "refused: the definition would not be valid" in ran.out

@@ -1,7 +1,6 @@
 """Several targets of one folder: each with its own place, key, lockfile and changes."""
 
 import json
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -106,7 +106,12 @@ CONTENTS = st.builds(Content.of, PROMPTS, CONFIGS)
 @st.composite
 def normalised(draw: st.DrawFn, content: Content) -> Content:
     """Return what a server may make of a config: nulls, empty lists, defaults, floats, another order."""
-    added: dict[str, Any] = {"seed": None, "plugins": [], "provider": {"only": [], "ignore": None}, "top_a": 0}
+    added: dict[str, Any] = {
+        "seed": None,
+        "plugins": [],
+        "provider": {"only": [], "ignore": None},
+        "top_a": 0,
+    }
     config = {**content.config}
     for key in draw(st.sets(st.sampled_from(sorted(added)))):
         held = config.get(key)

@@ -12,18 +12,19 @@ from presetctl.saved_plan import FORMAT_VERSION, plan_digest, plan_text
 
 def render_plan(plan: Plan, *, color: bool, is_verbose: bool) -> str:  # noqa: ARG001 (the formats share a signature)
     """Return what `plan --format json` prints, and `plan --out` saves."""
-    return plan_text(_plan(plan, "plan"))
+    return plan_text(plan_object(plan, "plan"))
 
 
 def render_report_json(report: Report) -> str:
     """Return what `apply --format json` prints: the plan, with a result in each preset."""
-    whole = _plan(report.plan, "apply")
+    whole = plan_object(report.plan, "apply")
     for preset, result in zip(whole["presets"], report.results, strict=True):
         preset["result"] = _result(result)
     return plan_text(whole)
 
 
-def _plan(plan: Plan, command: str) -> dict[str, Any]:
+def plan_object(plan: Plan, command: str) -> dict[str, Any]:
+    """Return a plan as its published JSON holds it."""
     options = plan.options
     whole = {
         "format_version": FORMAT_VERSION,

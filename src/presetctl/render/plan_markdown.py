@@ -4,14 +4,13 @@ It never outgrows what GitHub takes. The largest diffs go first, then all of the
 is counted, and what stays is whole. Presets and what they hold are left to `preset_markdown`.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from presetctl.diagnostics import Diagnostic
 from presetctl.plan import Action, Plan, PlannedPreset
-from presetctl.render import plan_json
 from presetctl.render.markdown import code, prose, table
-from presetctl.render.plan_text import _WAYS_OUT, sum_up
+from presetctl.render.plan_json import plan_object
+from presetctl.render.plan_words import sum_up, way_out
 from presetctl.render.preset_markdown import least_diff_size, table_row, with_diff, without_diff
 from presetctl.render.words import plural
 from presetctl.state import State
@@ -74,8 +73,8 @@ def _problems(shown: Sequence[PlannedPreset], limit: int) -> Iterator[str]:
 
 def _problem(planned: PlannedPreset) -> str:
     said = f"{code(planned.slug)}: {planned.state.value.replace('_', ' ')}. Reason: {prose(planned.reason)}"
-    if planned.action is Action.REFUSE and planned.state in _WAYS_OUT:
-        said += f"<br>Way out: {prose(_WAYS_OUT[planned.state].format(slug=planned.slug))}"
+    if escape := way_out(planned):
+        said += f"<br>Way out: {prose(escape)}"
     return said
 
 
@@ -123,5 +122,5 @@ def _not_managed(plan: Plan, *, is_verbose: bool) -> Iterator[str]:
 
 
 def _footer(plan: Plan) -> str:
-    digest = json.loads(plan_json.render_plan(plan, color=False, is_verbose=False))["digest"]
+    digest = plan_object(plan, "plan")["digest"]
     return f"Target {code(plan.target)} at {code(plan.base_url)}, plan {code(digest)}"

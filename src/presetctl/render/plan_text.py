@@ -1,20 +1,16 @@
 """A plan for people at a terminal."""
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
 from rich.text import Text
 
 from presetctl.diff import Change, Op
 from presetctl.plan import Action, Plan, PlannedPreset
 from presetctl.render.diagnostics import render_diagnostics
+from presetctl.render.plan_words import PROMPT, headline, name_of, show_value, sum_up, way_out
 from presetctl.render.prompt_diff import diff_prompt, measure
 from presetctl.render.terminal import harmless, one_line, to_string
 from presetctl.state import State
-
-PROMPT = "/system_prompt"
-VALUE_WIDTH = 80
 
 _SIGNS = {
     Action.PUSH: ("~", "yellow"),
@@ -24,16 +20,6 @@ _SIGNS = {
     Action.NONE: ("·", "dim"),
 }
 _LINE_STYLES = {"+": "green", "-": "red", "@": "cyan", " ": ""}
-_WAYS_OUT = {
-    State.DRIFTED: "take it over with `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
-    State.CONFLICT: "take it over with `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
-    State.UNMANAGED: "take it over with `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
-    State.ROLLED_BACK: "ask who went back; then `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
-    State.MISSING: "bring it back with `presetctl restore {slug}`, or make it anew: `--recreate {slug}`",
-    State.INACTIVE: "activate it in the dashboard",
-    State.REPLACED: "check the target and its key",
-    State.REGRESSED: "check the target and its key",
-}
 
 
 def render_plan(plan: Plan, *, color: bool, is_verbose: bool = False) -> str:
@@ -48,22 +34,6 @@ def render_plan(plan: Plan, *, color: bool, is_verbose: bool = False) -> str:
     text.append_text(_sum_up(plan))
     notices = render_diagnostics(plan.diagnostics, color=color)
     return to_string(text, color=color) + (f"\n{notices}" if notices else "")
-
-
-def sum_up(plan: Plan) -> str:
-    """Return the plan's verdict in one line."""
-    counts = plan.summary
-    words = [
-        (counts["create"], "to create"),
-        (counts["update"], "to update"),
-        (counts["record"], "to record"),
-        (counts["refused"], "refused"),
-        (counts["error"], "not readable"),
-        (counts["orphaned"], "orphaned"),
-    ]
-    said = [f"{number} {word}" for number, word in words if number]
-    said.append(f"{counts['unchanged']} unchanged")
-    return ", ".join(said)
 
 
 def _sum_up(plan: Plan) -> Text:
@@ -83,7 +53,7 @@ def _preset(planned: PlannedPreset) -> Text:
         sign, style = "+", "green"
     text = Text()
     text.append(f"{sign} {planned.slug}", style)
-    text.append(f"  {_headline(planned)}")
+    text.append(f"  {headline(planned)}")
     text.append(f"  {one_line(planned.source or '')}\n", "dim")
     if planned.action is not Action.PUSH or planned.reason != "":
         text.append(f"    {one_line(planned.reason)}\n", "dim")
@@ -94,25 +64,11 @@ def _preset(planned: PlannedPreset) -> Text:
             text.append("    in the definition:\n", "bold")
     indent = 6 if planned.live_changes else 4
     text.append_text(render_changes(planned.changes, indent=indent))
-    if planned.action is Action.REFUSE and planned.state in _WAYS_OUT:
+    if said := way_out(planned):
         text.append("    way out: ", "green")
-        text.append(_WAYS_OUT[planned.state].format(slug=planned.slug) + "\n")
+        text.append(f"{said}\n")
     text.append("\n")
     return text
-
-
-def _headline(planned: PlannedPreset) -> str:
-    locked = planned.locked.version if planned.locked else None
-    live = planned.live.version.number if planned.live and planned.live.version else None
-    words = planned.state.value.replace("_", " ")
-    if planned.action is Action.PUSH:
-        base = live or locked or 0
-        return f"{words}  {f'v{base} → ' if base else ''}v{base + 1}"
-    if planned.action is Action.REFUSE:
-        return f"refused: {words}"
-    if planned.action is Action.RECORD and live:
-        return f"{words}: record v{live}"
-    return words
 
 
 def render_changes(changes: Iterable[Change], *, indent: int) -> Text:
@@ -155,17 +111,3 @@ def _append_prompt(text: Text, change: Change, indent: int) -> None:
             shown.append(harmless(piece), f"{style} bold underline" if is_changed else style)
         shown.rstrip()
         text.append_text(shown).append("\n")
-
-
-def name_of(path: str) -> str:
-    """Return a JSON Pointer into content as people write it: `provider.sort`, `tools[0].type`."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
-    if parts[:1] == ["config"]:
-        parts = parts[1:]
-    return "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts).removeprefix(".")
-
-
-def show_value(value: Any) -> str:
-    """Return a value as short JSON."""
-    text = one_line(json.dumps(value, ensure_ascii=False))
-    return text if len(text) <= VALUE_WIDTH else text[: VALUE_WIDTH - 1] + "…"

@@ -7,7 +7,7 @@ from typing import Any
 from presetctl.diff import Change, Op
 from presetctl.plan import PlannedPreset
 from presetctl.render.markdown import clip, code, details, fence, prose
-from presetctl.render.plan_text import PROMPT, _headline, name_of
+from presetctl.render.plan_words import PROMPT, headline, name_of
 from presetctl.render.prompt_diff import measure
 from presetctl.render.prompt_words import least_size, word_diff, wrap
 from presetctl.render.words import plural
@@ -152,4 +152,4 @@ def _value(value: Any) -> str:
 
 
 def _action(planned: PlannedPreset) -> str:
-    return " ".join(_headline(planned).split())
+    return " ".join(headline(planned).split())

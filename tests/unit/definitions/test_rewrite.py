@@ -224,3 +224,52 @@ def test_blank_lines_of_the_file_never_get_into_a_prompt(presets: Presets, text:
     presets.write("a.yaml", text)
 
     assert list(rewritten(presets, prompt)) == ["a.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("before", "provider", "after"),
+    [
+        ("{sort: price, zdr: true}", {"zdr": True}, "{zdr: true}"),
+        ("{sort: price,  zdr: true }", {"sort": "price"}, "{sort: price }"),
+        ("{sort: price}", {"sort": "price", "only": ["a"]}, "{sort: price, only: [a]}"),
+        (
+            "{only: [a], max_price: {prompt: 1}}",
+            {"only": ["b"], "max_price": {"prompt": 1}},
+            "{only: [b], max",
+        ),
+        (
+            "\n    # why\n    only:\n      - a # 1\n",
+            {"only": ["a", "b"]},
+            "    # why\n    only:\n      - a # 1\n      - b\n",
+        ),
+        ("\n    only:\n      - a # 1\n", {"only": ["b", "a"]}, "    only:\n      - b\n      - a # 1\n"),
+        ("&p\n    sort: price\n", {"sort": "latency"}, "&p\n    sort: latency\n"),
+    ],
+)
+def test_collections_keep_their_form(
+    presets: Presets, before: str, provider: dict[str, Any], after: str
+) -> None:
+    """What stands between brackets stays there, and a list keeps its items' lines."""
+    presets.write("a.yaml", f"request:\n  model: a/b\n  provider: {before}\n")
+
+    [text] = rewritten(presets, model="a/b", provider=provider).values()
+
+    assert after in text
+
+
+@pytest.mark.parametrize(
+    ("before", "plugin", "after"),
+    [
+        ("- id: web # x\n      max_results: 3\n", {"max_results": 3}, "- max_results: 3\n"),
+        ("- max_results: 3\n      id: web # x\n", {"id": "web"}, "- id: web # x\n"),
+        ("- {id: web, max_results: 3}\n", {"id": "web", "engine": "exa"}, "- {id: web, engine: exa}\n"),
+        ("- web\n", {"id": "web", "engine": "exa"}, "- id: web\n      engine: exa\n"),
+    ],
+)
+def test_items_keep_their_dash(presets: Presets, before: str, plugin: dict[str, Any], after: str) -> None:
+    """A key that stands beside its list's dash goes without the dash."""
+    presets.write("a.yaml", f"extra_request:\n  new:\n    {before}")
+
+    [text] = rewritten(presets, extra={"new": [plugin]}).values()
+
+    assert text == f"extra_request:\n  new:\n    {after}"

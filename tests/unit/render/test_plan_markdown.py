@@ -212,3 +212,21 @@ def test_many_problems_are_counted() -> None:
 
     assert text.count("Way out") == 20
     assert "\n- and 30 more\n" in text
+
+
+def test_a_fence_in_a_prompt_stays_in_ours() -> None:
+    """A prompt that holds a code block, a mention and a heading is one block of the document."""
+    old = "`````\n# Title\n@team </details>\n::error::no\n##[group]no\n`````"
+    plan = a_plan([a_definition("t", f"{old}\nnew")], a_lock({"t": an_entry("t", f"{old}\nold")}), None)
+    whole = a_plan([a_definition("t", old)], None, None)
+
+    assert "  `````\n" in fences(shown(plan))[0]
+    assert r"+ \u003a:error::no" in shown(whole)
+    assert r"+ ##\u005bgroup]no" in shown(whole)
+
+
+def test_a_bar_in_a_model_stays_in_its_cell() -> None:
+    """A model's name can't end a cell, and its backticks can't end the code span."""
+    plan = a_plan([a_definition("t", model="a|b`c")], None, None)
+
+    assert [each[2] for each in rows(shown(plan))] == [r"a\u007cb`c"]
