@@ -64,7 +64,7 @@ class Run:
             if self.stop_reason:
                 self._take(Result(planned, Outcome.NOT_ATTEMPTED, error=self.stop_reason))
                 return
-            result = await push(planned, self.api, self.sleep)
+            result = await push(planned, self.api, self.sleep, self.plan.workspace_id)
             self._count(result)
             self._take(result)
 

@@ -34,7 +34,7 @@ _REASONS = {
     State.ROLLED_BACK: "production went back from {recorded} to {held}",
     State.INACTIVE: "the live preset is {status}",
     State.REPLACED: "another preset has taken the slug; its id differs from the recorded one",
-    State.REGRESSED: "only {count} versions are live where {recorded} was recorded",
+    State.REGRESSED: "the live history has {count} versions, and {recorded} was recorded",
     State.MISSING: "{recorded} was recorded, but the preset is gone or archived",
     State.ORPHANED: "its definition is gone",
     State.GONE: "its definition is gone, and so is the live preset",

@@ -89,7 +89,9 @@ def decide(sides: Sides, *, force: bool = False) -> Decision:
     if version is None:
         return Decision(sides, Pull.NONE, reason="production uses no version of it")
     if locked and live.version_count is not None and live.version_count < locked.version:
-        message = f"only {live.version_count} versions are live where version {locked.version} was recorded"
+        message = (
+            f"the live history has {live.version_count} versions, and version {locked.version} was recorded"
+        )
         return Decision(sides, Pull.REFUSE, reason=f"{message}: is this the right target?")
     taken = take(sides, version)
     if sides.definition is None:

@@ -50,8 +50,13 @@ class PresetsApi(Protocol):
         ...
 
 
-async def push(planned: PlannedPreset, api: PresetsApi, sleep: Sleep) -> Result:
-    """Push one preset of a plan; `sleep` takes seconds. Whatever the API does is in the result."""
+async def push(
+    planned: PlannedPreset, api: PresetsApi, sleep: Sleep, workspace_id: str | None = None
+) -> Result:
+    """Push one preset of a plan. Whatever the API does is in the result.
+
+    `sleep` takes seconds; `workspace_id` is where the plan belongs, None where nobody knows.
+    """
     definition, body = planned.desired, planned.body
     assert definition is not None and body is not None  # noqa: S101, PT018 (only definitions are pushed)
     try:
@@ -59,6 +64,8 @@ async def push(planned: PlannedPreset, api: PresetsApi, sleep: Sleep) -> Result:
         found = await api.get(planned.api_slug)
     except ApiError as exception:
         return _failed(planned, exception, attempts=0)
+    if found and _is_elsewhere(found, workspace_id):
+        return _elsewhere(Result(planned, Outcome.FAILED, 0), found, workspace_id)
     if not _is_expected(planned, found):
         return _settle_stale(planned, found)
     try:
@@ -67,6 +74,8 @@ async def push(planned: PlannedPreset, api: PresetsApi, sleep: Sleep) -> Result:
         return await _look(planned, api, sleep, base, exception)
     except ApiError as exception:
         return _failed(planned, exception, attempts=1)
+    if _is_elsewhere(live, workspace_id):
+        return _elsewhere(Result(planned, Outcome.UNKNOWN, 1), live, workspace_id)
     return await _verify(planned, api, base, live)
 
 
@@ -74,6 +83,17 @@ def recorded(planned: PlannedPreset, live: LivePreset) -> Result:
     """Return the result of taking the live version into the lockfile without a call."""
     result = Result(planned, Outcome.RECORDED)
     return _with_version(result, live, live.version) if live.version else result
+
+
+def _is_elsewhere(live: LivePreset, workspace_id: str | None) -> bool:
+    """Tell whether an answer names another workspace than the plan; None matches any."""
+    return None not in (live.workspace_id, workspace_id) and live.workspace_id != workspace_id
+
+
+def _elsewhere(result: Result, live: LivePreset, workspace_id: str | None) -> Result:
+    message = f"the answer is about workspace `{live.workspace_id}`, and the plan is for `{workspace_id}`"
+    hint = "check the key and the target; nothing is recorded for it"
+    return replace(result, error=message, hint=hint, stops_run=True)
 
 
 async def _newest_number(planned: PlannedPreset, api: PresetsApi) -> int:

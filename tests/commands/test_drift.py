@@ -89,7 +89,7 @@ def test_shorter_history_is_regressed(applied: Presetctl, store: OpenStore) -> N
 
     assert ran.code == 2
     assert "! mail  regressed" in ran.out
-    assert "only 3 versions are live where version 7 was recorded" in ran.out
+    assert "the live history has 3 versions, and version 7 was recorded" in ran.out
 
 
 def test_json_is_in_the_plans_spirit(applied: Presetctl, store: OpenStore) -> None:

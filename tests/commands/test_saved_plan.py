@@ -22,9 +22,7 @@ def saved(presetctl: Presetctl, write: Write) -> Path:
     return FILE
 
 
-def test_reviewed_plan_is_pushed_without_asking(
-    presetctl: Presetctl, saved: Path, store: OpenStore
-) -> None:
+def test_reviewed_plan_is_pushed_without_asking(presetctl: Presetctl, saved: Path, store: OpenStore) -> None:
     """A plan file stands for the `yes`, and just its presets are pushed."""
     ran = presetctl(*SANDBOX, "apply", str(saved))
 
@@ -32,9 +30,7 @@ def test_reviewed_plan_is_pushed_without_asking(
     assert (versions(store, "mail"), versions(store, "triage")) == (2, 1)
 
 
-def test_done_plan_makes_no_call_that_writes(
-    presetctl: Presetctl, saved: Path, store: OpenStore
-) -> None:
+def test_done_plan_makes_no_call_that_writes(presetctl: Presetctl, saved: Path, store: OpenStore) -> None:
     """Applying a plan again, whole or half done, doubles nothing."""
     presetctl(*SANDBOX, "apply", str(saved))
 
@@ -160,9 +156,7 @@ def test_nothing_can_be_added_to_a_plan(presetctl: Presetctl, saved: Path, more:
     assert presetctl(*SANDBOX, "apply", str(saved), *more).code == 64
 
 
-def test_plan_keeps_what_was_allowed(
-    presetctl: Presetctl, write: Write, store: OpenStore
-) -> None:
+def test_plan_keeps_what_was_allowed(presetctl: Presetctl, write: Write, store: OpenStore) -> None:
     """`--overwrite` at plan time holds when the plan is applied, and shows in the file."""
     write("mail.yaml", chat())
     presetctl(*SANDBOX, "apply", "--yes")

@@ -224,7 +224,7 @@ ROWS = [
     Case(rolled_back_with_an_edit, "rolled_back", "refuse", 4, 2, "production went back from version 2"),
     Case(inactive, "inactive", "refuse", 4, 1, "the live preset is disabled"),
     Case(replaced, "replaced", "refuse", 4, 1, "another preset has taken the slug"),
-    Case(regressed, "regressed", "refuse", 4, 1, "are live where version 2 was recorded"),
+    Case(regressed, "regressed", "refuse", 4, 1, "and version 2 was recorded"),
     Case(missing_by_archive, "missing", "refuse", 4, 1, "the preset is gone or archived"),
     Case(missing_for_good, "missing", "refuse", 4, 0, "the preset is gone or archived"),
     Case(orphaned, "orphaned", "none", 0, 1, "`mail` is recorded and has no definition"),

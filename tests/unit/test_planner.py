@@ -199,7 +199,7 @@ ROWS: list[Row] = [
         ALL,
         State.REGRESSED,
         Action.REFUSE,
-        "only 1 versions are live where version 2 was recorded",
+        "the live history has 1 versions, and version 2 was recorded",
     ),
     (
         a_definition(),

@@ -653,3 +653,46 @@ def test_production_back_at_the_recorded_version_needs_no_entry() -> None:
     result = run(preset, Terse(api.presets))
 
     assert (result.outcome, result.entry, result.version) == (Outcome.RECORDED, None, None)
+
+
+def in_another_workspace(live: LivePreset) -> LivePreset:
+    return replace(live, workspace_id="there")
+
+
+def test_answer_of_another_workspace_is_not_recorded() -> None:
+    """A version that went live in another workspace is told, stops the run, and isn't taken for ours."""
+    api = FakeApi(alter=in_another_workspace)
+
+    result = anyio.run(push, planned(api), api, api.sleep, "here")
+
+    assert (result.outcome, result.entry, result.stops_run) == (Outcome.UNKNOWN, None, True)
+    assert "workspace `there`, and the plan is for `here`" in (result.error or "")
+
+
+def test_preset_of_another_workspace_is_not_pushed() -> None:
+    """Where the read before the push names another workspace, nothing is sent."""
+    api = FakeApi()
+    api.edit(seed=1)
+    preset = replace(planned(api, options=Options(overwrite=NAMED)))
+
+    class Elsewhere(FakeApi):
+        async def get(self, slug: str) -> LivePreset | None:
+            found = await super().get(slug)
+            return found and in_another_workspace(found)
+
+    other = Elsewhere(presets=api.presets)
+
+    result = anyio.run(push, preset, other, other.sleep, "here")
+
+    assert (result.outcome, result.attempts, result.stops_run) == (Outcome.FAILED, 0, True)
+    assert other.count("create") == 0
+
+
+@pytest.mark.parametrize("workspace_id", [None, "there"])
+def test_same_or_unknown_workspace_is_no_matter(workspace_id: str | None) -> None:
+    """A workspace that nobody named, or the right one, lets the push go on."""
+    api = FakeApi(alter=in_another_workspace)
+
+    result = anyio.run(push, planned(api), api, api.sleep, workspace_id)
+
+    assert result.outcome is Outcome.PUSHED

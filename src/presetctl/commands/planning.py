@@ -95,8 +95,9 @@ def make_plan(
         wanted_live = {options.api_slug(slug): locked.get(slug) for slug in sorted(slugs)}
         live = anyio.run(_read_live, settings, key, wanted_live)
         recorded = lock.workspace_id if lock else None
-        require_same_place(settings, "workspace", recorded, live.workspace_id)
-        require_same_place(settings, "workspace", target.workspace_id, live.workspace_id)
+        for found in {live.workspace_id, *(each.workspace_id for each in live.presets.values())}:
+            require_same_place(settings, "workspace", recorded, found)
+            require_same_place(settings, "workspace", target.workspace_id, found)
     plan = build_plan(definitions, lock, live, options, target=target.name, base_url=target.base_url)
     empty = Lock(target.name, target.base_url, plan.workspace_id)
     return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id))

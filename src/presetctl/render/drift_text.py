@@ -12,7 +12,7 @@ _REASONS = {
     DriftState.ROLLED_BACK: "production went back from {locked} to {live}",
     DriftState.INACTIVE: "the live preset is {status}",
     DriftState.REPLACED: "another preset has taken the slug, at {live}",
-    DriftState.REGRESSED: "only {count} versions are live where {locked} was recorded",
+    DriftState.REGRESSED: "the live history has {count} versions, and {locked} was recorded",
     DriftState.MISSING: "{locked} was recorded, but the preset is gone or archived",
     DriftState.ERROR: "the live preset could not be read: {error}",
 }
