@@ -11,9 +11,9 @@ PROMPT = "/system_prompt"
 VALUE_WIDTH = 80
 
 _WAYS_OUT = {
-    State.DRIFTED: "take it over: `presetctl pull {slug}`, or push over it with `--overwrite {slug}`",
-    State.CONFLICT: "take it over: `presetctl pull {slug} --force`, or push over it with `--overwrite {slug}`",
-    State.UNMANAGED: "take it over: `presetctl pull {slug} --force`, or push over it with `--overwrite {slug}`",
+    State.DRIFTED: "take it over: `presetctl pull {slug}`, or push over it: `--overwrite {slug}`",
+    State.CONFLICT: "take it over: `presetctl pull {slug} --force`, or push over it: `--overwrite {slug}`",
+    State.UNMANAGED: "take it over: `presetctl pull {slug} --force`, or push over it: `--overwrite {slug}`",
     State.ROLLED_BACK: "ask who went back, then `presetctl pull {slug}` or `--overwrite {slug}`",
     State.MISSING: "bring it back with `presetctl restore {slug}`, or make it anew: `--recreate {slug}`",
     State.INACTIVE: "activate it in the dashboard",
