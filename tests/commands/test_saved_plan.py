@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from presetctl.saved_plan import plan_digest, plan_text
 from tests.commands.conftest import Presetctl, Write, chat
 from tests.commands.test_apply import SANDBOX, OpenStore, versions
 
@@ -188,3 +189,51 @@ def test_folder_that_cannot_be_written(presetctl: Presetctl, write: Write) -> No
 
     assert ran.code == 1
     assert "nowhere/plan.json" in ran.err
+
+
+@pytest.mark.parametrize("slug", ["mail", "triage"])
+def test_removed_definition_makes_it_stale(
+    presetctl: Presetctl, saved: Path, store: OpenStore, slug: str
+) -> None:
+    """A definition that is gone isn't pushed from the file that remembers it."""
+    Path(f"presets/{slug}.yaml").unlink()
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert (ran.code, versions(store, "mail")) == (4, 1)
+    assert f"`{slug}`: its definition" in ran.err
+
+
+def redigested(data: dict[str, object]) -> str:
+    """Return the text of a plan file whose digest is right for what it says."""
+    return plan_text({**data, "digest": plan_digest(data)})
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"format_version": 2}, "it isn't a plan of format 1"),
+        ({"command": "apply"}, "it isn't as `plan --out` wrote it"),
+        ({"summary": {"error": 1}}, "not every live preset could be read"),
+    ],
+)
+def test_plan_that_cannot_be_trusted(
+    presetctl: Presetctl, saved: Path, change: dict[str, object], reason: str
+) -> None:
+    """A file of another format, of another command or with reading errors is rejected, digest or not."""
+    saved.write_text(redigested({**json.loads(saved.read_text()), **change}))
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert ran.code == 3
+    assert reason in ran.err
+
+
+def test_text_that_is_no_plan(presetctl: Presetctl, saved: Path) -> None:
+    """Damage is told with its line."""
+    saved.write_text('{"a": 1,\n')
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert ran.code == 3
+    assert "(line 2)" in ran.err

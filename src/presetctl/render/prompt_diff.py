@@ -42,9 +42,6 @@ def diff_prompt(before: str, after: str) -> Iterator[DiffLine]:
     lines = unified_diff(before.split("\n"), after.split("\n"), n=CONTEXT_LINES, lineterm="")
     for line in list(lines)[2:]:
         if line[0] == "-":
-            if added:
-                yield from _pair(removed, added)
-                removed, added = [], []
             removed.append(line[1:])
         elif line[0] == "+":
             added.append(line[1:])
