@@ -112,7 +112,6 @@ def test_a_slug_has_at_most_64_characters(
     assert [each.message for each in found] == ([message] if message else [])
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_a_file_name_that_is_not_utf8_can_be_printed(presets: Presets) -> None:
     """It is a diagnostic like any other, not a crash of the output."""
     Path(os.fsdecode(os.fsencode(presets.root) + b"/caf\xe9.yaml")).write_text("request: {}\n")
@@ -173,7 +172,6 @@ def test_extra_request_is_sent_as_written(presets: Presets) -> None:
     assert presets.one().content.config == {"input": "hi", "new": None}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 class TestLinks:
     """Links are followed as long as they stay inside."""
 

@@ -117,7 +117,6 @@ def test_a_nul_in_a_path_is_told_like_any_other(presets: Presets) -> None:
     assert presets.found() == ["a.yaml:1:23 control-character"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 def test_a_link_may_not_lead_out_of_the_folder(presets: Presets, tmp_path: Path) -> None:
     """What is pushed is what reviewers of the folder can see."""
     (tmp_path / "secret.md").write_text("secret")

@@ -54,7 +54,6 @@ def test_what_is_no_text_is_placed_at_its_first_byte(
     assert (found, place.line, place.column) == (code, line, column)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFOs in folders")
 def test_a_fifo_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     """Opening one would block for ever."""
     os.mkfifo(tmp_path / "f")

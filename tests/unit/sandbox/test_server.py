@@ -31,7 +31,6 @@ HALF_A_REQUEST = (
 )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between programs")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 def test_server_runs_from_announcement_to_signal(tmp_path: Path, number: signal.Signals, code: int) -> None:
     """Once the URL is said calls are answered; a signal ends the server, which says nothing else.
