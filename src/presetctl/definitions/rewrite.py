@@ -12,20 +12,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from presetctl.content import Content, canonical_json, live_form
 from presetctl.definitions import edit
 from presetctl.definitions.compose import Composed, compose, merge_patch
 from presetctl.definitions.document import Document, parse_document
 from presetctl.definitions.includes import Folder
 from presetctl.definitions.prompt import PROMPT_FIELDS, is_system_message, read_prompt
+from presetctl.definitions.sameness import (
+    ABSENT,
+    identity_of,
+    is_empty,
+    is_same,
+    is_same_field,
+    patch_between,
+)
 from presetctl.definitions.schema import DefinitionFile
 from presetctl.definitions.write import request_order
 from presetctl.models.base import transient_fields
 from presetctl.models.endpoint import Endpoint
 
 KeyPath = tuple[str | int, ...]
-
-_ABSENT: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,7 @@ class _Rewriting:
         data = self.composed.data
         request = data.get("request") or {}
         # An unknown field that the settings let pass stays under `request` as long as its value does.
-        kept = {
-            key: value for key, value in wanted.extra.items() if _is_same(request.get(key, _ABSENT), value)
-        }
+        kept = {key: value for key, value in wanted.extra.items() if is_same(request.get(key, ABSENT), value)}
         extra = {key: value for key, value in wanted.extra.items() if key not in kept}
         sections = {"request": {**wanted.request, **kept}, "extra_request": extra}
         hidden = {PROMPT_FIELDS[self.place.endpoint], *transient_fields(self.place.endpoint.request_model)}
@@ -89,8 +92,8 @@ class _Rewriting:
             if section == "request":
                 held = {key: value for key, value in held.items() if key not in hidden}
             for key in [*held, *(key for key in config if key not in held)]:
-                current, new = held.get(key, _ABSENT), config.get(key, _ABSENT)
-                if not _is_same_field(key, current, new):
+                current, new = held.get(key, ABSENT), config.get(key, ABSENT)
+                if not is_same_field(key, current, new):
                     self.change((section, key), current, new)
         self.change_prompt(wanted.system_prompt)
         own = {self.place.path: self.text} if self.text != before else {}
@@ -98,23 +101,23 @@ class _Rewriting:
 
     def change(self, path: KeyPath, current: Any, new: Any) -> None:
         """Write what differs, as deep down as it differs."""
-        if _is_same(current, new):
+        if is_same(current, new):
             return
-        if new is _ABSENT:
+        if new is ABSENT:
             self.remove(path)
         elif isinstance(current, dict) and isinstance(new, dict) and current and new and self.is_own(path):
             for key in sorted(current.keys() - new.keys()):
-                if not (path[1] == "provider" and _is_empty(current[key])):
-                    self.change((*path, key), current[key], _ABSENT)
+                if not (path[1] == "provider" and is_empty(current[key])):
+                    self.change((*path, key), current[key], ABSENT)
             for key, value in new.items():
-                self.change((*path, key), current.get(key, _ABSENT), value)
+                self.change((*path, key), current.get(key, ABSENT), value)
         elif isinstance(current, list) and isinstance(new, list) and new and self.is_block_list(path):
             self.change_items(path, current, new)
         else:
             self.put(path, new)
 
     def change_items(self, path: KeyPath, current: list[Any], new: list[Any]) -> None:
-        one, two = ([_identity(item) for item in items] for items in (current, new))
+        one, two = ([identity_of(item) for item in items] for items in (current, new))
         matcher = SequenceMatcher(None, one, two, autojunk=False)
         for _, start, end, new_start, new_end in reversed(matcher.get_opcodes()):
             common = min(end - start, new_end - new_start)
@@ -143,26 +146,26 @@ class _Rewriting:
         value: Any = self.composed_layer(prefix)
         for part in path:
             if not isinstance(value, dict):
-                return prefix if value is not _ABSENT else ()
-            value = value.get(part, _ABSENT)
-        return prefix if value is not _ABSENT else ()
+                return prefix if value is not ABSENT else ()
+            value = value.get(part, ABSENT)
+        return prefix if value is not ABSENT else ()
 
     def composed_layer(self, prefix: KeyPath) -> Any:
         value: Any = parse_document(self.text, self.file).data
         for part in prefix:
-            value = value.get(part, _ABSENT) if isinstance(value, dict) else _ABSENT
+            value = value.get(part, ABSENT) if isinstance(value, dict) else ABSENT
         return value
 
     def below(self, path: KeyPath, holder: KeyPath) -> Any:
-        """Return the value that the weaker layers give to a path, `_ABSENT` in a list."""
+        """Return the value that the weaker layers give to a path, `ABSENT` in a list."""
         if any(isinstance(part, int) for part in path) or path[0] == "system_prompt":
-            return _ABSENT
+            return ABSENT
         if holder:
             value: Any = self.compose(parse_document(self.text, self.file), "").data
         else:
             value = self.bases
         for part in path:
-            value = value.get(part, _ABSENT) if isinstance(value, dict) else _ABSENT
+            value = value.get(part, ABSENT) if isinstance(value, dict) else ABSENT
         return value
 
     @cached_property
@@ -180,12 +183,12 @@ class _Rewriting:
         order = request_order(self.place.endpoint) if is_request_field else ()
         if path == ("system_prompt",) and not holder:
             order = tuple(DefinitionFile.model_fields)
-        patch = _patch(self.below(path, holder), value)
+        patch = patch_between(self.below(path, holder), value)
         self.text = edit.put(self.text, (*holder, *path), patch, order)
 
     def remove(self, path: KeyPath) -> None:
         holder = self.holder(path)
-        if self.below(path, holder) is _ABSENT:
+        if self.below(path, holder) is ABSENT:
             self.text = edit.drop(self.text, (*holder, *path))
             is_bare = not holder and path[0] == "extra_request" and self.composed_layer(path[:1]) == {}
             if is_bare:
@@ -241,7 +244,7 @@ class _Rewriting:
             return
         if self.place.endpoint is Endpoint.CHAT:
             rest = [message for message in held if not is_system_message(message)]
-            self.change(("request", name), held, rest or _ABSENT)
+            self.change(("request", name), held, rest or ABSENT)
         else:
             self.remove(("request", name))
 
@@ -269,44 +272,3 @@ def _changed_part(texts: list[str], wanted: str) -> tuple[int, str] | None:
         if len(head) + len(tail) < len(wanted) and f"{head}{middle}{tail}" == wanted:
             return (index, middle) if middle == middle.rstrip("\r\n") else None
     return None
-
-
-def _patch(below: Any, value: Any) -> Any:
-    """Return the merge patch that turns what the weaker layers say into a value."""
-    if not isinstance(value, dict) or not isinstance(below, dict):
-        return value
-    gone = {key: None for key in below if key not in value}
-    return gone | {
-        key: _patch(below.get(key, _ABSENT), item)
-        for key, item in value.items()
-        if not _is_same(below.get(key, _ABSENT), item)
-    }
-
-
-def _is_same(one: Any, two: Any) -> bool:
-    if one is _ABSENT or two is _ABSENT:
-        return one is two
-    return canonical_json(_canonical(one)) == canonical_json(_canonical(two))
-
-
-def _identity(item: Any) -> str:
-    """Return what tells an item from its neighbours: a tool's or plugin's name, or else the whole item."""
-    if not isinstance(item, dict):
-        return canonical_json(item)
-    function = item.get("function")
-    name = function.get("name") if isinstance(function, dict) else None
-    return canonical_json([name, *(item.get(key) for key in ("type", "name", "id"))])
-
-
-def _canonical(value: Any) -> Any:
-    return Content.of(None, {"": value}).config[""]
-
-
-def _is_same_field(key: str, one: Any, two: Any) -> bool:
-    """Tell whether two values of a request field mean the same to the API."""
-    held = [live_form(Content.of(None, {} if each is _ABSENT else {key: each})).config for each in (one, two)]
-    return canonical_json(held[0]) == canonical_json(held[1])
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, dict | list) and not value)
