@@ -6,6 +6,7 @@ more rollout.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import anyio
@@ -144,11 +145,9 @@ class Run:
 
     def _compact(self) -> None:
         """Drop from the journal what the lockfile holds now."""
-        try:
+        # A journal that stays as it is is complete: the next run takes the same from it once more.
+        with suppress(OSError):
             self.means.journal.compact()
-        except OSError as exception:
-            # It is complete as it is: the next run takes the same from it once more.
-            self.means.pace.stop(f"the journal can't be written: {exception.strerror}")
 
 
 def _settle_without_call(planned: PlannedPreset) -> Result:
