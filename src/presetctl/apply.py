@@ -99,6 +99,8 @@ class Run:
             self.means.pace.stop(f"the API failed {MAX_FAILURES_IN_A_ROW} times in a row")
 
     def _note(self, result: Result) -> None:
+        earlier = self.settled.superseded.get(result.slug, ())
+        result = replace(result, superseded=(*earlier, *result.superseded))
         self.results[result.slug] = result
         if result.entry or result.planned.action is Action.FORGET:
             self.lock = self.lock.with_entry(result.slug, result.entry)

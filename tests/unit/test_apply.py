@@ -456,6 +456,20 @@ def test_a_push_that_was_found_is_saved_also_where_nothing_else_is() -> None:
     assert [each.presets for each in locks] == [{"a": entry}]
 
 
+def test_what_a_found_push_replaced_is_told() -> None:
+    """Whoever was stepped on by a lost create is named, and the exit code says so."""
+    api = FakeApi()
+    for seed in (9, 2):
+        api.edit("a", seed=seed)
+    replaced = (api.presets["a"].versions[0],)
+    settled = Settled({"a": an_entry("a", seed=2, number=2)}, {"a": "found"}, superseded={"a": replaced})
+
+    report, _, _ = with_settled(api, settled)
+
+    assert (outcomes(report), report.results[0].superseded) == ({"a": "recovered"}, replaced)
+    assert report.exit_code == 4
+
+
 def test_a_push_that_was_found_is_the_base_of_the_next() -> None:
     """The definition moved on meanwhile: it is pushed over our own version."""
     api = FakeApi()

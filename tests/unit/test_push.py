@@ -750,8 +750,8 @@ def test_the_journal_says_what_is_open(call: str, when: str, error: Exception, e
     assert journal.events == events
 
 
-def test_a_refusal_by_a_foreign_version_closes_the_push() -> None:
-    """Whoever is faster is told once; nobody looks for ours again."""
+def test_a_refusal_by_a_foreign_version_leaves_the_push_open() -> None:
+    """Ours may still come, and would then replace theirs: the next run looks once more."""
     api, journal = FakeApi(), JournalInMemory()
     preset = an_update(api)
     api.before("create", 1, LOST)
@@ -759,7 +759,7 @@ def test_a_refusal_by_a_foreign_version_closes_the_push() -> None:
 
     run(preset, api, journal)
 
-    assert journal.events == ["intent", "sending", "closed refused"]
+    assert journal.events == ["intent", "sending"]
 
 
 @pytest.mark.parametrize(("line", "sent"), [(1, 0), (2, 0), (3, 1)])
@@ -891,6 +891,29 @@ def test_without_a_word_of_the_api_the_waits_grow() -> None:
     assert all(most / 2 <= nap <= most for nap, most in zip(api.naps, limits, strict=True))
 
 
+def test_a_gateway_that_is_down_for_long_may_have_let_the_create_pass() -> None:
+    """One look before giving up finds it; an API that counts calls isn't asked once more."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, BusyError("POST → 503", status=503, wait_seconds=600.0))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, api.naps) == (Outcome.RECOVERED, 2, [0])
+
+
+def test_a_gateway_that_is_down_for_long_stops_the_run() -> None:
+    """Nothing came of the create, and nobody waits so long."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    api.before("create", 1, BusyError("POST → 503", status=503, wait_seconds=600.0))
+
+    result = run(preset, api, journal)
+
+    assert (result.outcome, result.stop_reason) == (Outcome.FAILED, "POST → 503")
+    assert journal.events == ["intent", "sending", "not_sent"]
+
+
 def test_a_wait_of_hours_stops_the_run() -> None:
     """Calling earlier than asked is no way, and nobody waits so long."""
     api = FakeApi()
@@ -922,20 +945,17 @@ def test_a_pause_that_begins_before_the_create_is_kept() -> None:
     means = some_means(api)
     preset = an_update(api)
 
-    async def both() -> Result:
+    async def both() -> None:
         async with anyio.create_task_group() as group:
-
-            async def pause() -> None:
-                await means.pace.pause(9.0)
-
-            api.before("version_count", 1, lambda: group.start_soon(pause))
+            api.before("version_count", 1, lambda: group.start_soon(means.pace.pause, 9.0))
             api.before("create", 1, lambda: seen.append(means.pace.is_paused))
-            return await push(preset, means)
+            results.append(await push(preset, means))
 
     seen: list[bool] = []
-    result = anyio.run(both)
+    results: list[Result] = []
+    anyio.run(both)
 
-    assert (result.outcome, seen) == (Outcome.PUSHED, [False])
+    assert ([each.outcome for each in results], seen, api.naps) == ([Outcome.PUSHED], [False], [9.0])
 
 
 def test_a_conflict_answer_about_an_existing_preset_is_tried_once_more() -> None:

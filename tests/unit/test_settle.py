@@ -118,6 +118,17 @@ def test_duplicates_and_later_versions_are_told() -> None:
     )
 
 
+def test_a_foreign_version_before_it_is_named() -> None:
+    """What a lost create stepped on is told also when the next run finds it."""
+    api = an_api(9, 2)
+
+    found = settled(api, an_open_push(seed=2))
+
+    assert found.found["triage"].version == 3
+    assert found.superseded == {"triage": (api.presets["triage"].versions[1],)}
+    assert "; it replaced version 2 by user-1" in found.said["triage"]
+
+
 @pytest.mark.parametrize("number", [2, 3])
 def test_what_the_lockfile_holds_already_is_just_closed(number: int) -> None:
     """A pull or refresh meanwhile recorded it, or something newer."""
