@@ -416,12 +416,17 @@ def test_a_version_made_between_the_look_and_the_create_is_named() -> None:
     api = FakeApi()
     preset = an_update(api)
     api.before("create", 1, edits(api, 8, 9))
+    journal = JournalInMemory()
 
-    result = run(preset, api)
+    result = run(preset, api, journal)
 
     assert (result.outcome, result.version, numbers(result)) == (Outcome.PUSHED, 4, [2, 3])
     assert result.notes == ()
     assert result.entry is not None
+    assert journal.lines[-1]["notes"] == [
+        "it replaced version 2 by user-1",
+        "it replaced version 3 by user-1",
+    ]
 
 
 def test_a_version_made_between_the_two_looks_is_named() -> None:
