@@ -961,6 +961,7 @@ def test_a_pause_that_begins_before_the_create_is_kept() -> None:
     anyio.run(both)
 
     assert ([each.outcome for each in results], seen, api.naps) == ([Outcome.PUSHED], [False], [9.0])
+    assert api.calls == [*["version_count", "get"] * 2, "create"]
 
 
 def test_a_conflict_answer_about_an_existing_preset_is_tried_once_more() -> None:
