@@ -6,7 +6,7 @@ a good one. Files, merging, prompts, models and rules have modules of their own;
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -24,7 +24,6 @@ from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.schema import MAX_SLUG_LENGTH, SLUG_PATTERN, DefinitionFile
 from presetctl.definitions.silence import without_silenced
 from presetctl.diagnostics import Diagnostic, Location, Severity, error
-from presetctl.models.base import transient_fields
 from presetctl.models.endpoint import Endpoint
 
 
@@ -87,12 +86,13 @@ def load(
     *,
     unknown_fields_are_errors: bool = True,
     severities: Mapping[str, Severity | None] | None = None,
+    inspect: Callable[[Subject], Iterable[Diagnostic]] = lambda _: (),
 ) -> Loaded:
     """Load all definitions below a folder as a target resolves them.
 
     `slug_suffix` is what the target appends to slugs; `known_targets` are the names that a definition's
     `targets` may use, None when any will do. `severities` overrule those of lint rules, by code; None
-    switches a rule off.
+    switches a rule off. `inspect` is asked about each definition that is right; no comment silences it.
     """
     folder = Folder.at(path)
     unknown_fields = Severity.ERROR if unknown_fields_are_errors else Severity.WARNING
@@ -105,13 +105,13 @@ def load(
     for file in files:
         slug = _slug(file, folder)
         twin = first.setdefault(slug, file)
-        definition, found = _load_file(file, folder, resolving)
+        subject, found = _load_file(file, folder, resolving)
         if twin is not file:
             found.append(_taken(slug, folder.document(file), folder.show(twin)))
-        elif definition:
-            definitions.append(definition)
+        elif subject:
+            definitions.append(_definition(subject, file, folder))
         slugs[folder.show(file)] = slug
-        diagnostics += _one_each_place(found)
+        diagnostics += [*_one_each_place(found), *(inspect(subject) if subject else ())]
     # What several definitions build on is wrong once.
     told = tuple(_about(slugs, each) for each in dict.fromkeys(diagnostics))
     ordered = sorted(definitions, key=lambda each: each.slug)
@@ -153,7 +153,7 @@ def _load_file(
     path: Path,
     folder: Folder,
     resolving: Resolving,
-) -> tuple[Definition | None, list[Diagnostic]]:
+) -> tuple[Subject | None, list[Diagnostic]]:
     document = folder.document(path)
     found = list(document.diagnostics)
     if document.data is None:
@@ -180,20 +180,16 @@ def _load_file(
     subject = Subject(endpoint, request, prompt, composed)
     found += lint(subject, resolving.severities)
     documents = (layer.document for layer in composed.layers)
-    return _definition(subject, path, folder), list(without_silenced(found, documents))
+    return subject, list(without_silenced(found, documents))
 
 
 def _definition(subject: Subject, path: Path, folder: Folder) -> Definition:
-    data, endpoint = subject.composed.data, subject.endpoint
-    model = endpoint.request_model
-    left_out = {PROMPT_FIELDS[endpoint], *transient_fields(model)}
-    config = {name: value for name, value in subject.request.items() if name not in left_out}
-    config |= data.get("extra_request") or {}
+    data = subject.composed.data
     files = (path, *subject.composed.bases, *subject.prompt.includes)
     return Definition(
         slug=data.get("slug") or path.stem,
-        endpoint=endpoint,
-        content=Content.of(subject.prompt.text, config),
+        endpoint=subject.endpoint,
+        content=subject.content,
         source=folder.name(path),
         file=folder.show(path),
         protected=bool(data.get("protected")),
