@@ -26,7 +26,7 @@ class Subject:
         """What is sent: the system prompt and the fields that a preset keeps."""
         left_out = {PROMPT_FIELDS[self.endpoint], *transient_fields(self.endpoint.request_model)}
         config = {name: value for name, value in self.request.items() if name not in left_out}
-        return Content.of(self.prompt.text, config | self._extra)
+        return Content.of(self.prompt.text, {**config, **self._extra})
 
     def locate(self, path: Sequence[str | int], part: Literal["key", "value"] = "value") -> Location:
         """Return the place of a value of the content's config, or of its nearest parent's key."""
