@@ -86,6 +86,16 @@ class ModelEndpoint:
         """The provider's slug."""
         return self.tag.partition("/")[0]
 
+    def is_named(self, name: str) -> bool:
+        """Tell whether a name in `provider.order` or its kin means this offer.
+
+        It is a tag, or a provider's slug or name, which mean all offers of the provider.
+        """
+        return name == self.tag or letters(name) in (
+            letters(self.provider),
+            letters(self.provider_name or self.provider),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -134,3 +144,8 @@ class Catalogue:
         """Return the model whose dated name this is; a variant of it shares that name."""
         named = [each for each in self.models.values() if each.canonical_slug == name]
         return min(named, key=lambda each: (":" in each.id, each.id), default=None)
+
+
+def letters(name: str) -> str:
+    """Return a name without case, spaces and signs: `Amazon Bedrock` is `amazon-bedrock`."""
+    return "".join(each for each in name.lower() if each.isalnum())

@@ -76,3 +76,19 @@ def test_endpoint_belongs_to_the_provider_of_its_tag() -> None:
         "deepinfra",
         "azure",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "is_meant"),
+    [
+        ("amazon-bedrock/eu", True),
+        ("amazon-bedrock", True),
+        ("Amazon Bedrock", True),
+        ("AmazonBedrock", True),
+        ("amazon-bedrock/us", False),
+        ("azure", False),
+    ],
+)
+def test_an_offer_is_named_by_its_tag_or_its_provider(name: str, *, is_meant: bool) -> None:
+    """The provider's slug and name mean all its offers, however they are written."""
+    assert ModelEndpoint("amazon-bedrock/eu", "Amazon Bedrock").is_named(name) is is_meant

@@ -47,9 +47,8 @@ def _check_name(
 ) -> Iterator[Diagnostic]:
     written = name.strip().lower()
     found = catalogue.find(written) if catalogue else None
-    mark = _mark_of(written)
-    meant = [written]
-    if mark == LATEST_MARK and found:
+    mark, meant = _mark_of(written), [written]
+    if found and mark == LATEST_MARK and _mark_of(found.id) is None:
         mark, meant = None, [written, found.id.lower()]
     is_allowed = _is_allowed(meant, policy, mark)
     if denial := _denial(written, found, policy):

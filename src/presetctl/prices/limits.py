@@ -49,13 +49,15 @@ def limit_of(provider: Mapping[str, Any], kind: str) -> Decimal | None:
 def _first_asked(name: str, offers: Sequence[ModelEndpoint], provider: Mapping[str, Any]) -> Cost:
     only, ignore, order = (_names(provider, key) for key in ("only", "ignore", "order"))
     fitting = [
-        (tag, cost)
-        for tag, cost in ((offer.tag, to_cost(name, offer.prices)) for offer in offers)
-        if (not only or _is_one_of(tag, only)) and not _is_one_of(tag, ignore) and _is_within(cost, provider)
+        (offer, cost)
+        for offer, cost in ((offer, to_cost(name, offer.prices)) for offer in offers)
+        if (not only or any(map(offer.is_named, only)))
+        and not any(map(offer.is_named, ignore))
+        and _is_within(cost, provider)
     ]
     for wanted in order:
-        for tag, cost in fitting:
-            if _is_one_of(tag, [wanted]):
+        for offer, cost in fitting:
+            if offer.is_named(wanted):
                 return cost
     if not fitting or (order and provider.get("allow_fallbacks") is False):
         return Cost(name, gap=Gap.NO_PROVIDER)
@@ -65,12 +67,7 @@ def _first_asked(name: str, offers: Sequence[ModelEndpoint], provider: Mapping[s
 
 def _names(provider: Mapping[str, Any], key: str) -> list[str]:
     names = provider.get(key)
-    return [str(each).lower() for each in names] if isinstance(names, list) else []
-
-
-def _is_one_of(tag: str, names: Sequence[str]) -> bool:
-    """Tell whether an offer is named: by its tag, or by its provider's slug."""
-    return any(f"{tag.lower()}/".startswith(f"{name}/") for name in names)
+    return [each for each in names if isinstance(each, str)] if isinstance(names, list) else []
 
 
 def _is_within(cost: Cost, provider: Mapping[str, Any]) -> bool:
