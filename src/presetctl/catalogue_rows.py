@@ -18,6 +18,9 @@ MAX_ROWS = 20_000
 MAX_NAME = 300
 """Characters of an id, slug, tag or name; nothing that the API offers comes near."""
 
+_PLAUSIBLE = range(-15, 7)
+"""Powers of ten of a price for one thing. Any other is a mistake, or fills a screen with digits."""
+
 _MODEL_FIELDS = (
     "id",
     "name",
@@ -126,7 +129,8 @@ def _price(value: Any) -> Decimal | None:
         price = Decimal(str(value))
     except InvalidOperation:
         return None
-    return price if price.is_finite() and price >= 0 else None
+    is_price = price.is_finite() and (price == 0 or (price > 0 and price.adjusted() in _PLAUSIBLE))
+    return price if is_price else None
 
 
 def _mapping(value: Any) -> Row:

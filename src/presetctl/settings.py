@@ -63,6 +63,14 @@ class LimitsFile(RequestPart):
     ] = 50
 
 
+class CatalogueFile(RequestPart):
+    """What is asked of the models that OpenRouter lists."""
+
+    max_prompt_percent: Annotated[
+        int, Field(ge=1, le=100, description="Share of a model's context that a system prompt may fill.")
+    ] = 50
+
+
 class SettingsFile(RequestPart):
     """The settings of a presets folder, `presetctl.yaml`."""
 
@@ -81,6 +89,7 @@ class SettingsFile(RequestPart):
     rules: dict[str, Literal["off", "warning", "error"]] = Field(
         default_factory=dict, description="What lint rules say, by code."
     )
+    catalogue: CatalogueFile = CatalogueFile()
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
@@ -120,6 +129,7 @@ class Settings:
     orphans_are_errors: bool = False
     unknown_fields_are_errors: bool = True
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    max_prompt_percent: int = 50
     freeze: bool = False
 
     @property
@@ -183,6 +193,7 @@ def resolve_settings(
         orphans_are_errors=file.orphans == "error",
         unknown_fields_are_errors=file.unknown_fields == "error",
         severities={code: None if word == "off" else Severity(word) for code, word in file.rules.items()},
+        max_prompt_percent=file.catalogue.max_prompt_percent,
         freeze=file.freeze or environment.get("PRESETCTL_FREEZE", "") not in ("", "0"),
     )
 
@@ -217,10 +228,17 @@ def _check_targets(document: Document, targets: Any) -> Iterator[Diagnostic]:
 
 def _check_rules(document: Document, rules: Any) -> Iterator[Diagnostic]:
     for code in rules if isinstance(rules, dict) else ():
-        if code not in CODES:
+        if code not in CODES and code not in (known := CODES | _catalogue_codes()):
             where = document.locate(("rules", code), "key")
-            hint = suggest(code, CODES) or "only lint rules can be set; `presetctl explain` lists all codes"
+            hint = suggest(code, known) or "only lint rules can be set; `presetctl explain` lists all codes"
             yield error("settings-invalid", f"`{code}` is not a lint rule", where, hint)
+
+
+def _catalogue_codes() -> frozenset[str]:
+    # Most runs need none of these rules.
+    from presetctl.catalogue_rules import CODES as CATALOGUE_CODES
+
+    return CATALOGUE_CODES
 
 
 def _target(name: str, file: TargetFile, base_url: str | None, environment: Mapping[str, str]) -> Target:

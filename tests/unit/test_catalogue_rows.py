@@ -74,6 +74,7 @@ def test_context_is_the_top_providers_where_the_model_has_none() -> None:
         {"pricing": "free"},
         {"pricing": {"prompt": "-1", "completion": "cheap", "image": None, "request": True}},
         {"pricing": {"prompt": "NaN", "completion": "Infinity", "image": "1" * 301, "request": []}},
+        {"pricing": {"prompt": "1e9999", "completion": "1e-300"}},
         {"supported_parameters": "tools"},
         {"reasoning": {"supported_efforts": None}},
         {"expiration_date": "soon"},

@@ -54,12 +54,13 @@ class Definition:
 class Loaded:
     """All definitions of a folder that are right, by slug, and what is wrong with the others.
 
-    `file_count` counts all definition files, also the wrong ones.
+    `file_count` counts all definition files, also the wrong ones. `subjects` are what rules look at, by slug.
     """
 
     definitions: tuple[Definition, ...]
     diagnostics: tuple[Diagnostic, ...]
     file_count: int
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -99,6 +100,7 @@ def load(
     resolving = Resolving(target, slug_suffix, known_targets, unknown_fields, severities or {})
     diagnostics: list[Diagnostic] = []
     definitions: list[Definition] = []
+    subjects: dict[str, Subject] = {}
     first: dict[str, Path] = {}
     slugs: dict[str, str] = {}
     files = _definition_files(folder, diagnostics)
@@ -110,12 +112,13 @@ def load(
             found.append(_taken(slug, folder.document(file), folder.show(twin)))
         elif subject:
             definitions.append(_definition(subject, file, folder))
+            subjects[slug] = subject
         slugs[folder.show(file)] = slug
         diagnostics += [*_one_each_place(found), *(inspect(subject) if subject else ())]
     # What several definitions build on is wrong once.
     told = tuple(_about(slugs, each) for each in dict.fromkeys(diagnostics))
     ordered = sorted(definitions, key=lambda each: each.slug)
-    return Loaded(tuple(ordered), told, len(files))
+    return Loaded(tuple(ordered), told, len(files), subjects)
 
 
 def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Path]:

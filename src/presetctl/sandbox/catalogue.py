@@ -1,7 +1,7 @@
 """What the sandbox says about its key, models and providers: a small, fixed sample with the API's own fields.
 
-Names are real; prices, lengths and dates are only plausible. Nothing in presetctl may depend on them. Among
-the models are one of each kind that needs care: free, switched off soon, an alias, a router, one that draws.
+Names are real; prices, lengths and dates are only plausible. Nothing in presetctl may depend on them. There
+is a model of each kind that needs care: free, small, soon to go, an alias, a router, one that draws.
 """
 
 from typing import Any
@@ -157,6 +157,15 @@ MODELS: list[dict[str, Any]] = [
         1_048_576,
         ("0.00000125", "0.00001"),
         (*_CLASSIC, *_THINKING),
+    ),
+    _model(
+        "gryphe/mythomax-l2-13b",
+        "MythoMax 13B",
+        4_096,
+        ("0.00000006", "0.00000006"),
+        (),
+        supported_parameters=sorted({*_OPEN_WEIGHTS, "max_tokens", "stop"}),
+        top_provider={"context_length": 4_096, "is_moderated": False, "max_completion_tokens": None},
     ),
     _model(
         "meta-llama/llama-3.3-70b-instruct",

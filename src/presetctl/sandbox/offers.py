@@ -11,6 +11,7 @@ _TAGS = {
     "anthropic": ("anthropic", "amazon-bedrock", "google-vertex/global"),
     "deepseek": ("deepinfra/fp4", "deepinfra/fp8"),
     "google": ("google-vertex", "google-ai-studio"),
+    "gryphe": ("deepinfra/fp8",),
     "meta-llama": ("deepinfra/fp8", "groq"),
     "mistralai": ("mistral",),
     "openai": ("openai", "azure"),

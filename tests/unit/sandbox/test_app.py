@@ -300,9 +300,9 @@ def test_models_and_providers_need_no_key(store: Store) -> None:
     models = call(store, "GET", "/models", authorization=None).json()
     providers = call(store, "GET", "/providers", authorization=None).json()
 
-    assert models == {"data": MODELS, "total_count": 17, "links": {"next": None}}
+    assert models == {"data": MODELS, "total_count": 18, "links": {"next": None}}
     assert providers == {"data": PROVIDERS}
-    assert len({each["id"] for each in MODELS}) == 17
+    assert len({each["id"] for each in MODELS}) == 18
     assert len({each["slug"] for each in PROVIDERS}) == 9
 
 
