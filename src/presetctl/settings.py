@@ -23,6 +23,8 @@ from presetctl.definitions.rules import CODES
 from presetctl.diagnostics import Diagnostic, Severity, error
 from presetctl.errors import InputError, UsageError
 from presetctl.models.base import RequestPart
+from presetctl.policy.file import PolicyFile, policy_problems, read_policy
+from presetctl.policy.values import Policy
 
 DEFAULT_URL = "https://openrouter.ai/api/v1"
 DEFAULT_KEY_ENV = "OPENROUTER_API_KEY"
@@ -90,6 +92,7 @@ class SettingsFile(RequestPart):
         default_factory=dict, description="What lint rules say, by code."
     )
     catalogue: CatalogueFile = CatalogueFile()
+    policy: PolicyFile = PolicyFile()
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
@@ -130,6 +133,7 @@ class Settings:
     unknown_fields_are_errors: bool = True
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     max_prompt_percent: int = 50
+    policy: Policy = field(default_factory=Policy)
     freeze: bool = False
 
     @property
@@ -194,6 +198,7 @@ def resolve_settings(
         unknown_fields_are_errors=file.unknown_fields == "error",
         severities={code: None if word == "off" else Severity(word) for code, word in file.rules.items()},
         max_prompt_percent=file.catalogue.max_prompt_percent,
+        policy=read_policy(file.policy, document),
         freeze=file.freeze or environment.get("PRESETCTL_FREEZE", "") not in ("", "0"),
     )
 
@@ -209,6 +214,7 @@ def _read_file(folder: Path) -> Document:
         found += check(SettingsFile, document.data, document.locate, "the settings")
         found += _check_targets(document, document.data.get("targets"))
         found += _check_rules(document, document.data.get("rules"))
+        found += policy_problems(document)
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document

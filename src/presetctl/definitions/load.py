@@ -6,7 +6,7 @@ a good one. Files, merging, prompts, models and rules have modules of their own;
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -87,13 +87,12 @@ def load(
     *,
     unknown_fields_are_errors: bool = True,
     severities: Mapping[str, Severity | None] | None = None,
-    inspect: Callable[[Subject], Iterable[Diagnostic]] = lambda _: (),
 ) -> Loaded:
     """Load all definitions below a folder as a target resolves them.
 
     `slug_suffix` is what the target appends to slugs; `known_targets` are the names that a definition's
     `targets` may use, None when any will do. `severities` overrule those of lint rules, by code; None
-    switches a rule off. `inspect` is asked about each definition that is right; no comment silences it.
+    switches a rule off.
     """
     folder = Folder.at(path)
     unknown_fields = Severity.ERROR if unknown_fields_are_errors else Severity.WARNING
@@ -114,7 +113,7 @@ def load(
             definitions.append(_definition(subject, file, folder))
             subjects[slug] = subject
         slugs[folder.show(file)] = slug
-        diagnostics += [*_one_each_place(found), *(inspect(subject) if subject else ())]
+        diagnostics += _one_each_place(found)
     # What several definitions build on is wrong once.
     told = tuple(_about(slugs, each) for each in dict.fromkeys(diagnostics))
     ordered = sorted(definitions, key=lambda each: each.slug)

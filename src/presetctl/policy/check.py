@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from presetctl.catalogue import Catalogue
+from presetctl.definitions.load import Loaded
 from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.sameness import ABSENT, is_same
 from presetctl.diagnostics import Diagnostic, error
@@ -14,6 +16,16 @@ from presetctl.policy.values import Clause, Policy, Requirement
 
 MAX_SHOWN = 60
 """Characters of a value in a message."""
+
+
+def check_all(loaded: Loaded, policy: Policy, catalogue: Catalogue | None) -> tuple[Diagnostic, ...]:
+    """Return what the policy says of all definitions that are right, each thing once."""
+    found: dict[Diagnostic, None] = {}
+    for definition in loaded.definitions:
+        for each in check_policy(loaded.subjects[definition.slug], policy, catalogue):
+            is_own = each.location is not None and each.location.file == definition.file
+            found[replace(each, slug=definition.slug if is_own else None)] = None
+    return tuple(found)
 
 
 def check_policy(subject: Subject, policy: Policy, catalogue: Catalogue | None) -> Iterator[Diagnostic]:

@@ -96,8 +96,10 @@ def _clause(document: Document, name: str, value: T | None) -> Clause[T] | None:
 
 
 def _decimal(price: float | None) -> Decimal | None:
+    if price is None:
+        return None
     # The shortest text of a float is what stands in the file.
-    return None if price is None else Decimal(str(price))
+    return Decimal(int(price)) if price.is_integer() else Decimal(str(price))
 
 
 def _requirements(require: Mapping[str, Any], document: Document) -> Iterator[Clause[Requirement]]:
