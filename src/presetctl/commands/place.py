@@ -22,8 +22,8 @@ async def open_target(settings: Settings, key: str) -> AsyncIterator[Any]:
         yield api
 
 
-def sandbox_app(settings: Settings) -> Any:
-    """Return the embedded API over the folder's own database.
+def sandbox_app(settings: Settings | None) -> Any:
+    """Return the embedded API over the folder's own database; None gives one in memory, without presets.
 
     Raises: PresetctlError if the sandbox isn't installed.
     """
@@ -33,8 +33,7 @@ def sandbox_app(settings: Settings) -> Any:
     except ModuleNotFoundError as exception:
         hint = "install it: `pip install 'presetctl[sandbox]'`"
         raise PresetctlError("the sandbox is not installed", hint) from exception
-    folder = prepare_local_folder(settings)
-    return create_app(Store(folder / SANDBOX_FILE))
+    return create_app(Store(prepare_local_folder(settings) / SANDBOX_FILE if settings else None))
 
 
 def prepare_local_folder(settings: Settings) -> Path:

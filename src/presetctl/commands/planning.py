@@ -1,23 +1,28 @@
 """What `plan` and `apply` share: their options, the connection to a target, and the plan itself."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import click
 
 from presetctl.commands.gather import (
-    require_definitions,
+    require_loaded,
     require_lock,
+    require_no_error,
     require_same_place,
     require_slugs,
 )
-from presetctl.commands.options import CommandT, Invocation
+from presetctl.commands.options import CommandT, Invocation, catalogue_options
 from presetctl.commands.place import open_target
+from presetctl.definitions.load import Loaded
 from presetctl.lockfile import Lock
 from presetctl.plan import Options, Plan
 from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
+
+if TYPE_CHECKING:
+    from presetctl.commands.catalogue import Consulted
 
 DEFAULT_CONCURRENCY = 8
 
@@ -42,7 +47,7 @@ class Planned:
 
 
 def plan_options(command: CommandT) -> CommandT:
-    """Add the options that widen what a plan may do."""
+    """Add the options that widen what a plan may do, and those on the catalogue."""
     options = (
         _slug_option("--overwrite", "Push over somebody else's live change of this preset."),
         _slug_option("--recreate", "Make this preset anew that is recorded and gone."),
@@ -57,7 +62,7 @@ def plan_options(command: CommandT) -> CommandT:
     )
     for option in reversed(options):
         command = option(command)
-    return command
+    return catalogue_options(command)
 
 
 def _slug_option(name: str, help_text: str) -> Any:
@@ -77,7 +82,8 @@ def make_plan(
     """
     from presetctl.planner import build_plan
 
-    definitions = require_definitions(settings, invocation)
+    loaded = require_loaded(settings, invocation)
+    definitions = loaded.definitions
     lock = require_lock(settings)
     target = settings.target
     managed = {each.slug for each in definitions} | (lock.presets.keys() if lock else set())
@@ -88,6 +94,10 @@ def make_plan(
         slug_suffix=target.slug_suffix,
         orphans_are_errors=settings.orphans_are_errors,
     )
+    consulted = _consult(settings, invocation, loaded, options) if key else None
+    if consulted and saved is None:
+        # What was reviewed is pushed, whatever the catalogue says by now.
+        require_no_error(settings, consulted.told)
     live = None
     if key:
         locked = lock.presets if lock else {}
@@ -99,8 +109,24 @@ def make_plan(
             require_same_place(settings, "workspace", recorded, found)
             require_same_place(settings, "workspace", target.workspace_id, found)
     plan = build_plan(definitions, lock, live, options, target=target.name, base_url=target.base_url)
+    if consulted:
+        plan = replace(plan, diagnostics=(*plan.diagnostics, *consulted.told))
     empty = Lock(target.name, target.base_url, plan.workspace_id)
     return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id))
+
+
+def _consult(
+    settings: Settings, invocation: Invocation, loaded: Loaded, options: Options
+) -> "Consulted | None":
+    """Return the catalogue with what it has against the definitions of a plan, None if it isn't wanted."""
+    if invocation.is_without_catalogue:
+        return None
+    from presetctl.commands.catalogue import consult, findings
+
+    only = options.only
+    subjects = {slug: each for slug, each in loaded.subjects.items() if only is None or slug in only}
+    consulted = consult(settings, invocation, subjects.values())
+    return replace(consulted, told=(*findings(settings, subjects, consulted), *consulted.told))
 
 
 def _allowed(wanted: Wanted, managed: set[str]) -> Options:
