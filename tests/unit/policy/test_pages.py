@@ -14,7 +14,7 @@ CATALOGUE = a_catalogue(a_model("openai/gpt-5.4", "0.0000025", "0.000015"))
 
 def block(page: str, heading: str, comment: str) -> str:
     """Return the YAML block that begins with a comment, below a heading."""
-    section = page.split(f"## {heading}\n")[1].split("\n## ")[0]
+    section = page.split(f"## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
     found = re.search(rf"```yaml\n# {comment}\n(.*?)```", section, re.DOTALL)
     assert found
     return found.group(1)
