@@ -37,20 +37,24 @@ Needed = Callable[[Catalogue], frozenset[str]]
 
 
 async def complete_rows(
-    api: CatalogueReads, rows: CatalogueRows | None, needed: Needed, now: datetime
+    api: CatalogueReads,
+    rows: CatalogueRows | None,
+    needed: Needed,
+    now: datetime,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> tuple[CatalogueRows, tuple[ApiError, ...]]:
     """Return the rows with all that a run needs, and what could not be read of it; None starts from nothing.
 
     Raises: ApiError when the models can't be read; without them the rest says nothing.
     """
     problems: list[ApiError] = []
-    with anyio.move_on_after(PATIENCE_SECONDS):
+    with anyio.move_on_after(patience_seconds):
         if rows is None:
             rows = CatalogueRows(now, await api.models(), await _providers(api, problems))
         missing = needed(to_catalogue(rows)) - rows.endpoints.keys()
         found = await _endpoints(api, missing, problems)
         return replace(rows, endpoints={**rows.endpoints, **found}), tuple(problems)
-    late = ApiError(f"no answer within {PATIENCE_SECONDS:.0f} seconds")
+    late = ApiError(f"no answer within {patience_seconds:.0f} seconds")
     if rows is None:
         raise late
     return rows, (late,)
