@@ -22,6 +22,7 @@ from presetctl.commands.planning import (
     Wanted,
     make_plan,
     plan_options,
+    require_policy_checked,
 )
 from presetctl.commands.progress import watch
 from presetctl.errors import ApiError, RefusedError, UsageError
@@ -103,6 +104,7 @@ def apply(
             invocation.show(render_plan(plan, color=color, is_verbose=invocation.is_verbose))
         if plan.summary["error"]:
             raise ApiError("not every live preset could be read; nothing was pushed")
+        require_policy_checked(plan)
         override = plan.options.max_changes
         if problem := over_limit(plan, settings.max_changes, settings.max_change_percent, override):
             raise RefusedError(f"{problem}; nothing was pushed")

@@ -15,9 +15,12 @@ from presetctl.commands.gather import (
 )
 from presetctl.commands.options import CommandT, Invocation, catalogue_options
 from presetctl.commands.place import open_target
+from presetctl.commands.policy import rule
 from presetctl.definitions.load import Loaded
+from presetctl.errors import RefusedError
 from presetctl.lockfile import Lock
-from presetctl.plan import Options, Plan
+from presetctl.plan import Action, Options, Plan
+from presetctl.policy.unchecked import unchecked
 from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
 
@@ -80,6 +83,7 @@ def make_plan(
 
     Raises: InputError, UsageError or ApiError; then nothing was compared.
     """
+    from presetctl.plan_prices import with_prices
     from presetctl.planner import build_plan
 
     loaded = require_loaded(settings, invocation)
@@ -95,9 +99,11 @@ def make_plan(
         orphans_are_errors=settings.orphans_are_errors,
     )
     consulted = _consult(settings, invocation, loaded, options) if key else None
-    if consulted and saved is None:
-        # What was reviewed is pushed, whatever the catalogue says by now.
-        require_no_error(settings, consulted.told)
+    catalogue = consulted.catalogue if consulted else None
+    told = consulted.told if consulted else ()
+    ruled = rule(settings, loaded, catalogue, options.only)
+    # What was reviewed is pushed, whatever the catalogue says by now; but nothing goes past the policy.
+    require_no_error(settings, ruled if saved else (*told, *ruled))
     live = None
     if key:
         locked = lock.presets if lock else {}
@@ -109,10 +115,23 @@ def make_plan(
             require_same_place(settings, "workspace", recorded, found)
             require_same_place(settings, "workspace", target.workspace_id, found)
     plan = build_plan(definitions, lock, live, options, target=target.name, base_url=target.base_url)
-    if consulted:
-        plan = replace(plan, diagnostics=(*plan.diagnostics, *consulted.told))
+    plan = replace(plan, diagnostics=(*plan.diagnostics, *told, *ruled))
+    if catalogue:
+        plan = with_prices(plan, catalogue)
     empty = Lock(target.name, target.base_url, plan.workspace_id)
     return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id))
+
+
+def require_policy_checked(plan: Plan) -> None:
+    """Check that no preset would be pushed past a clause of the policy that was not checked.
+
+    Raises: RefusedError naming the first such clause with its line.
+    """
+    found = unchecked(plan.diagnostics)
+    if found and plan.having(Action.PUSH):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        hint = "let it read the catalogue, without `--no-catalogue`, or have the policy changed in review"
+        raise RefusedError(f"{found[0].message}{more}; nothing was pushed", hint)
 
 
 def _consult(

@@ -9,9 +9,11 @@ import click
 
 from presetctl.commands.gather import gather_settings, load_definitions, require_slugs
 from presetctl.commands.options import Invocation, global_options, refresh_option
+from presetctl.commands.policy import rule
 from presetctl.definitions.load import Loaded
 from presetctl.diagnostics import Diagnostic, Severity
 from presetctl.errors import InputError, UsageError
+from presetctl.policy.unchecked import NOT_CHECKED
 from presetctl.settings import SANDBOX, Settings, resolve_settings
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -54,8 +56,7 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, onlin
     except InputError as exception:
         targets, loads = [], [Loaded((), exception.diagnostics, 0)]
     told = _merge(loads)
-    if online:
-        told += _ask_catalogues(invocation, targets, loads)
+    told += _look_further(invocation, targets, loads) if online else _rule_offline(targets, loads)
     diagnostics = [_stricter(each) if strict else each for each in told]
     names = {definition.slug for loaded in loads for definition in loaded.definitions}
     count = loads[0].file_count
@@ -85,8 +86,17 @@ def _settings_of_targets(invocation: Invocation) -> list[Settings]:
     ]
 
 
-def _ask_catalogues(invocation: Invocation, targets: list[Settings], loads: list[Loaded]) -> list[Diagnostic]:
-    """Return what the targets' catalogues have against their definitions. Each API is asked once."""
+def _rule_offline(targets: list[Settings], loads: list[Loaded]) -> list[Diagnostic]:
+    """Return what the policy has against the definitions. It is as it should be that prices aren't known."""
+    ruled = [
+        found for each, loaded in zip(targets, loads, strict=False) for found in rule(each, loaded, None)
+    ]
+    as_notes = [replace(each, severity=Severity.NOTE) if each.code == NOT_CHECKED else each for each in ruled]
+    return list(dict.fromkeys(as_notes))
+
+
+def _look_further(invocation: Invocation, targets: list[Settings], loads: list[Loaded]) -> list[Diagnostic]:
+    """Return what catalogue and policy have against the targets' definitions. Each API is asked once."""
     from presetctl.commands.catalogue import consult, findings
 
     told: list[Diagnostic] = []
@@ -97,6 +107,7 @@ def _ask_catalogues(invocation: Invocation, targets: list[Settings], loads: list
         subjects = [subject for _, loaded in here for subject in loaded.subjects.values()]
         consulted = consult(here[0][0], invocation, subjects)
         told += [found for each, loaded in here for found in findings(each, loaded.subjects, consulted)]
+        told += [found for each, loaded in here for found in rule(each, loaded, consulted.catalogue)]
         told += consulted.told
     return list(dict.fromkeys(told))
 

@@ -1,12 +1,12 @@
 """A definition held against a policy: one error for each clause and place that breaks it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from presetctl.catalogue import Catalogue
-from presetctl.definitions.load import Loaded
+from presetctl.definitions.load import Definition
 from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.sameness import ABSENT, is_same
 from presetctl.diagnostics import Diagnostic, error
@@ -18,11 +18,16 @@ MAX_SHOWN = 60
 """Characters of a value in a message."""
 
 
-def check_all(loaded: Loaded, policy: Policy, catalogue: Catalogue | None) -> tuple[Diagnostic, ...]:
-    """Return what the policy says of all definitions that are right, each thing once."""
+def check_all(
+    definitions: Iterable[Definition],
+    subjects: Mapping[str, Subject],
+    policy: Policy,
+    catalogue: Catalogue | None,
+) -> tuple[Diagnostic, ...]:
+    """Return what the policy says of definitions, each thing once. `subjects` are theirs, by slug."""
     found: dict[Diagnostic, None] = {}
-    for definition in loaded.definitions:
-        for each in check_policy(loaded.subjects[definition.slug], policy, catalogue):
+    for definition in definitions:
+        for each in check_policy(subjects[definition.slug], policy, catalogue):
             is_own = each.location is not None and each.location.file == definition.file
             found[replace(each, slug=definition.slug if is_own else None)] = None
     return tuple(found)
