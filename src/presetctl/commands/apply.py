@@ -11,6 +11,7 @@ import anyio
 import click
 
 from presetctl.apply import Run
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.confirm import require_terminal, require_yes
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.only_run import only_run
@@ -41,7 +42,7 @@ FORMATS = ("text", "json")
 
 
 @click.command()
-@click.argument("what", nargs=-1, metavar="[PLAN] [SLUG]...")
+@click.argument("what", nargs=-1, metavar="[PLAN] [SLUG]...", shell_complete=complete_slugs)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option(
     "--concurrency",

@@ -3,19 +3,30 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from presetctl.commands.options import Invocation
 from presetctl.definitions.load import Definition, Loaded, load
 from presetctl.diagnostics import Diagnostic, Location, Severity, error
 from presetctl.errors import InputError, UsageError
 from presetctl.lockfile import Lock, read_lock
-from presetctl.settings import Settings, find_folder, resolve_settings
+from presetctl.settings import SANDBOX, Settings, find_folder, resolve_settings
 
 
 def gather_settings(invocation: Invocation) -> Settings:
     """Return the settings that flags, environment and file decide together."""
     folder = find_folder(invocation.directory)
     return resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+
+
+def settings_anywhere(invocation: Invocation) -> Settings:
+    """Return what `gather_settings` does; without a presets folder, what holds without settings."""
+    try:
+        return gather_settings(invocation)
+    except UsageError:
+        if invocation.directory or invocation.target not in (None, SANDBOX):
+            raise
+    return resolve_settings(Path(), invocation.target, invocation.base_url, os.environ)
 
 
 def load_definitions(settings: Settings) -> Loaded:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import anyio
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import (
     gather_settings,
     require_definitions,
@@ -41,7 +42,7 @@ class Pasts:
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slugs)
 @global_options
 @click.pass_obj
 def refresh(invocation: Invocation, slugs: tuple[str, ...]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.options import Invocation, global_options
 from presetctl.commands.planning import Wanted, make_plan, plan_options
@@ -18,7 +19,7 @@ FORMATS = ("text", "json", "markdown")
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slugs)
 @click.option("--offline", is_flag=True, help="Compare with the lockfile alone.")
 @click.option(
     "--out",

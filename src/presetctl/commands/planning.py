@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import (
     require_loaded,
     require_lock,
@@ -69,7 +70,13 @@ def plan_options(command: CommandT) -> CommandT:
 
 
 def _slug_option(name: str, help_text: str) -> Any:
-    return click.option(name, multiple=True, metavar="SLUG", help=f"{help_text} Repeatable.")
+    return click.option(
+        name,
+        multiple=True,
+        metavar="SLUG",
+        shell_complete=complete_slugs,
+        help=f"{help_text} Repeatable.",
+    )
 
 
 def make_plan(

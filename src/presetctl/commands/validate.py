@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, load_definitions, require_slugs
 from presetctl.commands.options import Invocation, global_options, refresh_option
 from presetctl.commands.policy import rule
@@ -21,7 +22,7 @@ FORMATS = ("text", "json", "github", "sarif")
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slugs)
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--online", is_flag=True, help="Check them against the catalogue of models too.")
 @refresh_option

@@ -93,13 +93,14 @@ def _percent(percent: Decimal) -> str:
 
 def _change_json(change: CostChange) -> dict[str, Any]:
     return {
-        "before": _cost_json(change.before),
-        "after": _cost_json(change.after),
+        "before": cost_json(change.before),
+        "after": cost_json(change.after),
         "percent": {kind: _number(change.percent(kind)) for kind in _NAMES},
     }
 
 
-def _cost_json(cost: Cost | None) -> dict[str, Any] | None:
+def cost_json(cost: Cost | None) -> dict[str, Any] | None:
+    """Return a price as JSON holds it: numbers, US dollars for a million tokens, `image` for one."""
     if cost is None:
         return None
     told: dict[str, Any] = {"model": cost.model, "gap": cost.gap.value if cost.gap else None}
