@@ -27,11 +27,7 @@ def _config_before(planned: PlannedPreset) -> Mapping[str, Any] | None:
 
     Where only the definition changed it is what was last sent: a server may call a model by another name.
     """
-    locked, held = planned.locked, planned.live.version if planned.live else None
-    match planned.state:
-        case State.CREATE | State.MISSING:
-            return None
-        case State.UPDATE:
-            return locked.content.config if locked else None
-        case _:
-            return held.content.config if held else None
+    if planned.state is State.UPDATE and planned.locked:
+        return planned.locked.content.config
+    held = planned.live.version if planned.live else None
+    return held.content.config if held else None

@@ -198,6 +198,7 @@ def test_another_model_changes_the_price() -> None:
     [
         {"model": "acme/free", "models": ["openai/gpt-5.4-mini", "acme/free", "openai/gpt-5.4"]},
         {"models": ["acme/free", "openai/gpt-5.4", "acme/nobody-knows"]},
+        {"model": "acme/free", "models": ["acme/free", "openai/gpt-5.4"]},
         {"model": "acme/free", "fallbacks": [{"model": "openai/gpt-5.4"}, {"model": "openrouter/auto"}]},
     ],
 )
@@ -236,7 +237,25 @@ def test_nothing_to_tell(before: dict[str, Any] | None, after: dict[str, Any]) -
     assert price_change(before, after, CATALOGUE) is None
 
 
-@pytest.mark.parametrize("limits", [{"only": ["azure"]}, {"order": ["azure"]}, {"max_price": {"prompt": 3}}])
+def test_the_main_model_is_not_its_own_fallback() -> None:
+    """Though `models` may name it once more, and nothing else is as dear."""
+    config = {"model": "openai/gpt-5.4", "models": ["openai/gpt-5.4", "acme/free"]}
+    change = price_change(None, config, CATALOGUE)
+
+    assert change
+    assert change.fallback == CostChange(None, cost("acme/free"))
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"only": ["azure"]},
+        {"order": ["azure"]},
+        {"ignore": ["azure"]},
+        {"max_price": {"prompt": 3}},
+        {"allow_fallbacks": False},
+    ],
+)
 def test_other_provider_limits_are_told(limits: dict[str, Any]) -> None:
     """The model stays, and its price may not."""
     after = {"model": "openai/gpt-5.4", "provider": limits}

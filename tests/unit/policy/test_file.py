@@ -21,7 +21,7 @@ def test_every_clause_has_its_value_and_line(tmp_path: Path) -> None:
         tmp_path,
         "policy:\n  allowed_models: [a/*, b/c]\n  denied_models:\n    - a/x\n    - a/y\n"
         "  max_prompt_price: 0.1\n  max_completion_price: 15\n"
-        "  require:\n    /provider/order/0: x\n    /a~1b/~0: {c: [1]}\n"
+        "  require:\n    /provider/order/0: x\n    /a~1b/~01: {c: [1]}\n"
         "  require_owner: true\n  max_prompt_chars: 5\n",
     )
 
@@ -34,7 +34,7 @@ def test_every_clause_has_its_value_and_line(tmp_path: Path) -> None:
     assert str(policy.max_completion_price.value) == "15"
     assert [(each.value.path, each.value.value, each.place.line) for each in policy.require] == [
         (("provider", "order", "0"), "x", 9),
-        (("a/b", "~"), {"c": [1]}, 10),
+        (("a/b", "~1"), {"c": [1]}, 10),
     ]
     assert str(policy.require_owner) == f"`require_owner` (`{tmp_path.as_posix()}/presetctl.yaml:11`)"
     assert policy.max_prompt_chars

@@ -91,6 +91,15 @@ def test_denied(judge: Judge, glob: str, name: str, *, is_denied: bool) -> None:
     assert [each.code for each in found] == (["policy-model"] if is_denied else [])
 
 
+def test_what_a_reference_adds_hides_no_variant(judge: Judge) -> None:
+    """A reference that is allowed by itself may still name a denied variant."""
+    policy = "allowed_models: ['*/*@preset/*']\ndenied_models: ['*/*:free']"
+
+    [found] = judge(policy, chat("openai/gpt-5.4:free@preset/mail"))
+
+    assert "says `*/*:free`" in found.message
+
+
 def test_a_router_is_told_what_it_is(judge: Judge) -> None:
     """It isn't enough that all models are allowed: a router must be named."""
     [found] = judge("allowed_models: ['*/*']", chat("openrouter/auto"))

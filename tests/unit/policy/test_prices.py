@@ -1,8 +1,11 @@
 """What a policy lets models cost."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue import Catalogue, ModelEndpoint, Prices
 from presetctl.diagnostics import Severity
 
 from .conftest import Judge, a_catalogue, a_model, places
@@ -76,6 +79,26 @@ def test_own_limit_is_none_for_what_tools_ask(judge: Judge) -> None:
     found = judge("max_prompt_price: 1", definition, CATALOGUE)
 
     assert places(found) == [("policy-price", 4, 60)]
+
+
+@pytest.mark.parametrize(("only", "lines"), [("dear", [2]), ("cheap", [4])])
+def test_limits_on_providers_are_the_presets_own(judge: Judge, only: str, lines: list[int]) -> None:
+    """What answers costs what its providers take; what a tool asks costs what is listed."""
+    listed = a_model("acme/x", "0.000001" if only == "dear" else "0.000003")
+    offers = tuple(
+        ModelEndpoint(tag, prices=Prices(prompt=Decimal(price), completion=Decimal(0)))
+        for tag, price in (("cheap", "0.000001"), ("dear", "0.000003"))
+    )
+    catalogue = replace(a_catalogue(listed), endpoints={"acme/x": offers})
+    definition = chat(
+        "acme/x",
+        f"provider: {{only: [{only}]}}",
+        "tools: [{type: 'openrouter:advisor', parameters: {model: acme/x}}]",
+    )
+
+    found = judge("max_prompt_price: 2", definition, catalogue)
+
+    assert [each[1] for each in places(found)] == lines
 
 
 def test_every_model_counts(judge: Judge) -> None:
