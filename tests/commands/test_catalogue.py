@@ -138,6 +138,19 @@ def test_only_chosen_presets_are_told(presetctl: Presetctl, write: Write) -> Non
     assert [each["slug"] for each in json.loads(ran.out)["diagnostics"]] == ["other"]
 
 
+@pytest.mark.usefixtures("server")
+def test_what_several_build_on_is_told_once(presetctl: Presetctl, write: Write) -> None:
+    """A wrong model in a base file is one mistake, whoever extends the file."""
+    write("_base.yaml", chat(UNKNOWN))
+    write("mail.yaml", "extends: _base.yaml\nrequest: {temperature: 0}\n")
+    write("news.yaml", "extends: _base.yaml\nrequest: {temperature: 1}\n")
+
+    ran = presetctl(*ONLINE, "--format", "json")
+
+    (told,) = json.loads(ran.out)["diagnostics"]
+    assert (told["file"], told["slug"], told["line"]) == ("presets/_base.yaml", None, 2)
+
+
 def test_catalogue_is_read_once_a_day(presetctl: Presetctl, write: Write, server: CatalogueServer) -> None:
     """A second run asks nobody, one a day later does, and so does `--refresh-catalogue`."""
     write("mail.yaml", chat())

@@ -12,7 +12,7 @@ from presetctl.catalogue_rows import CatalogueRows, Row, to_catalogue
 from presetctl.errors import ApiError
 
 CONCURRENCY = 8
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = 20.0
 """For all calls together: nobody should wait for advice."""
 
 

@@ -54,15 +54,25 @@ def consult(settings: Settings, invocation: Invocation, subjects: Iterable[Subje
 def findings(
     settings: Settings, subjects: Mapping[str, Subject], consulted: Consulted
 ) -> Iterator[Diagnostic]:
-    """Yield what the catalogue's rules say about definitions, by slug, today; nothing without a catalogue."""
+    """Yield what the catalogue's rules say about definitions, by slug, today; nothing without a catalogue.
+
+    What several definitions build on is said once, and of no slug.
+    """
     catalogue = consulted.catalogue
     if catalogue is None:
         return
     today = datetime.now(UTC).date()
+    said: set[Diagnostic] = set()
     for slug, subject in subjects.items():
+        composed = subject.composed
+        own = {layer.document.file for layer in composed.layers if layer.path == composed.path}
         case = Case(subject, catalogue, today, settings.max_prompt_percent)
         for each in judge(case, settings.severities):
-            yield replace(each, slug=slug)
+            is_own = each.location is not None and each.location.file in own
+            told = replace(each, slug=slug if is_own else None)
+            if told not in said:
+                said.add(told)
+                yield told
 
 
 async def _read(
