@@ -83,9 +83,9 @@ async def _read(
 ) -> tuple[CatalogueRows, tuple[ApiError, ...]]:
     from presetctl.api.catalogue import connect_catalogue
     from presetctl.api.read_catalogue import complete_rows
-    from presetctl.commands.place import sandbox_app
+    from presetctl.commands.place import sandbox_catalogue_app
 
-    app = sandbox_app(None) if settings.target.is_sandbox else None
+    app = sandbox_catalogue_app() if settings.target.is_sandbox else None
     async with connect_catalogue(settings.target.base_url, app) as api:
         return await complete_rows(api, rows, needed, now)
 

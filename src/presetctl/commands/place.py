@@ -22,11 +22,20 @@ async def open_target(settings: Settings, key: str) -> AsyncIterator[Any]:
         yield api
 
 
-def sandbox_app(settings: Settings | None) -> Any:
-    """Return the embedded API over the folder's own database; None gives one in memory, without presets.
+def sandbox_app(settings: Settings) -> Any:
+    """Return the embedded API over the folder's own database.
 
     Raises: PresetctlError if the sandbox isn't installed.
     """
+    return _create_app(settings)
+
+
+def sandbox_catalogue_app() -> Any:
+    """Return the embedded API without presets, for its catalogue. Writes nothing; raises as `sandbox_app`."""
+    return _create_app(None)
+
+
+def _create_app(settings: Settings | None) -> Any:
     try:
         from presetctl.sandbox.app import create_app
         from presetctl.sandbox.store import Store
