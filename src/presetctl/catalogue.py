@@ -99,12 +99,16 @@ class ModelEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Models by id, providers by slug, and endpoints by the id of the models for which they were read."""
+    """Models by id, providers by slug, and endpoints by the id of the models for which they were read.
+
+    `is_sample` is true of the sandbox's, which lists only a few.
+    """
 
     read_at: datetime
     models: Mapping[str, Model] = field(default_factory=dict)
     providers: Mapping[str, Provider] = field(default_factory=dict)
     endpoints: Mapping[str, tuple[ModelEndpoint, ...]] = field(default_factory=dict)
+    is_sample: bool = False
 
     def find(self, name: str) -> Model | None:
         """Return the model that a request's `model` names, None if the list doesn't tell.

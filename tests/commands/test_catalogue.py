@@ -448,6 +448,7 @@ def test_sandbox_uses_neither_network_nor_cache(
     ran = presetctl(*SANDBOX, *ONLINE, "--format", "json")
 
     assert codes(ran) == ["unknown-model"]
+    assert "is not among the few models that the sandbox lists" in ran.out
     assert (server.calls, list(tmp_path.glob("cache-of-this-test/**"))) == ([], [])
     assert not (tmp_path / "presets" / ".presetctl").exists()
 

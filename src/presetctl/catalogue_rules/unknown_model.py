@@ -43,9 +43,12 @@ def check(case: Case) -> Iterator[Diagnostic]:
             near = case.catalogue.suggest(named.name)
             hint = f"did you mean {listed(near, 'or')}?" if near else _HINT
             where = case.subject.locate(named.path)
-            yield warning(
-                "unknown-model", f"`{named.name}` is not a model that OpenRouter lists", where, hint
-            )
+            yield warning("unknown-model", f"`{named.name}` is not {_listed_ones(case)}", where, hint)
+
+
+def _listed_ones(case: Case) -> str:
+    is_sample = case.catalogue.is_sample
+    return "among the few models that the sandbox lists" if is_sample else "a model that OpenRouter lists"
 
 
 def _draws(case: Case) -> bool:

@@ -48,7 +48,8 @@ def consult(settings: Settings, invocation: Invocation, subjects: Iterable[Subje
         return _without_answer(exception, kept, now)
     if is_cached and not problems:
         write_cached(url, rows)
-    return Consulted(to_catalogue(rows), tuple(map(_unread_part, problems)))
+    read = replace(to_catalogue(rows), is_sample=settings.target.is_sandbox)
+    return Consulted(read, tuple(map(_unread_part, problems)))
 
 
 def findings(
