@@ -228,6 +228,19 @@ def test_apply_without_a_catalogue_refuses(
     assert versions(store, "mail") == 1
 
 
+def test_the_sandbox_tries_models_that_it_does_not_know(
+    presetctl: Presetctl, write: Write, store: OpenStore
+) -> None:
+    """Its few prices hold nobody up: what it doesn't list is noted."""
+    write("presetctl.yaml", PRICES)
+    write("mail.yaml", chat("openai/gpt-9"))
+
+    planned, ran = presetctl(*SANDBOX, *PLAN), presetctl(*SANDBOX, "apply", "--yes")
+
+    assert told(planned).count(("note", "policy-not-checked")) == 2
+    assert (ran.code, versions(store, "mail")) == (0, 1)
+
+
 def test_apply_with_nothing_to_push_needs_no_catalogue(presetctl: Presetctl, write: Write) -> None:
     """There is nothing that could go past the policy."""
     write("mail.yaml", chat("openai/gpt-5.4-mini"))

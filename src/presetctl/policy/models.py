@@ -4,8 +4,9 @@ A name must be allowed as written, with its variant. It is denied with its varia
 name that the catalogue has for it. What chooses a model by itself is allowed only by a glob of its own kind.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 
 from presetctl.catalogue import LATEST_MARK, PRESET_MARK, ROUTER_AUTHOR, Catalogue, Model
 from presetctl.definitions.rules.subject import Subject
@@ -30,8 +31,9 @@ def check_models(subject: Subject, policy: Policy, catalogue: Catalogue | None) 
         message = f"no model is named, and {clause} doesn't allow just any"
         yield error("policy-model", message, subject.locate((), "key"), _way_out(policy))
     for named in (*answering, *helping_models(config)):
-        where = subject.locate(named.path)
-        yield from _check_name(named.name, where, policy, clause, catalogue)
+        # A place takes a second look at the file: only what is wrong is worth it.
+        locate = partial(subject.locate, named.path)
+        yield from _check_name(named.name, locate, policy, clause, catalogue)
 
 
 def _first_clause(policy: Policy) -> Clause[tuple[str, ...]] | Clause[str] | None:
@@ -40,26 +42,32 @@ def _first_clause(policy: Policy) -> Clause[tuple[str, ...]] | Clause[str] | Non
 
 def _check_name(
     name: str,
-    where: Location,
+    locate: Callable[[], Location],
     policy: Policy,
     clause: Clause[tuple[str, ...]] | Clause[str],
     catalogue: Catalogue | None,
 ) -> Iterator[Diagnostic]:
     written = name.strip().lower()
-    found = catalogue.find(written) if catalogue else None
+    found = catalogue.find(name) or catalogue.find(written) if catalogue else None
     mark, meant = _mark_of(written), [written]
     if found and mark == LATEST_MARK and _mark_of(found.id) is None:
         mark, meant = None, [written, found.id.lower()]
     is_allowed = _is_allowed(meant, policy, mark)
     if denial := _denial(written, found, policy):
         message = f"`{name}` is denied: {denial} says `{denial.value}`"
-        yield error("policy-model", message, where, _way_out(policy))
-    elif mark == LATEST_MARK and catalogue is None and (policy.denied_models or not is_allowed):
-        message = f"what `{name}` stands for isn't known here, so {clause} was not checked"
-        yield not_checked(message, where)
+        yield error("policy-model", message, locate(), _way_out(policy))
+    elif mark == LATEST_MARK and _is_blind(catalogue) and (policy.denied_models or not is_allowed):
+        unseen = policy.denied_models[0] if is_allowed else clause
+        message = f"what `{name}` stands for isn't known here, so {unseen} was not checked"
+        yield not_checked(message, locate(), catalogue)
     elif not is_allowed:
         why = f"may be any model, and {clause} doesn't name it" if mark else f"is none of {clause}"
-        yield error("policy-model", f"`{name}` {why}", where, _way_out(policy))
+        yield error("policy-model", f"`{name}` {why}", locate(), _way_out(policy))
+
+
+def _is_blind(catalogue: Catalogue | None) -> bool:
+    """Tell whether a name that was not found may be known to OpenRouter."""
+    return catalogue is None or catalogue.is_sample
 
 
 def _mark_of(written: str) -> str | None:

@@ -13,7 +13,7 @@ from presetctl.diagnostics import Diagnostic, error
 from presetctl.model_names import answering_models, helping_models
 from presetctl.policy.unchecked import not_checked
 from presetctl.policy.values import Clause, Policy
-from presetctl.prices.cost import dollars
+from presetctl.prices.cost import Gap, dollars
 from presetctl.prices.limits import cost_of, limit_of, provider_of
 
 
@@ -35,13 +35,17 @@ def _check_kind(
     asked = [*answering, *((named, {}) for named in helping_models(config))]
     if catalogue is None:
         if asked:
-            yield not_checked(f"{clause} was not checked: there is no catalogue of models", clause.place)
+            message = f"{clause} was not checked: there is no catalogue of models"
+            yield not_checked(message, clause.place, catalogue)
         return
     for named, limits in asked:
         cost = cost_of(named.name, limits, catalogue)
         price: Decimal | None = getattr(cost, kind)
         allows = f"{clause} allows {dollars(clause.value)}"
-        if price is None:
+        if price is None and catalogue.is_sample and cost.gap is Gap.UNKNOWN:
+            message = f"the price of `{named.name}` isn't known here, so {clause} was not checked"
+            yield not_checked(message, subject.locate(named.path), catalogue)
+        elif price is None:
             message = f"the {kind} price of `{named.name}` is {cost.gap or 'unknown'}, and {allows}"
             hint = f"set `provider.max_price.{kind}` to {clause.value} or less, or name another model"
             yield error("policy-price", message, subject.locate(named.path), hint)

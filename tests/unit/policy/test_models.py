@@ -1,5 +1,7 @@
 """Which models a policy lets a definition name."""
 
+from dataclasses import replace
+
 import pytest
 
 from presetctl.catalogue import Catalogue
@@ -10,6 +12,7 @@ from .conftest import Judge, a_catalogue, a_model, places
 GPT = a_model("openai/gpt-5.4")
 LATEST = a_model("~openai/gpt-latest", target="openai/gpt-5.4")
 LOST = a_model("~acme/lost-latest", target="acme/lost")
+SAMPLE = replace(a_catalogue(GPT), is_sample=True)
 CATALOGUE = a_catalogue(GPT, LATEST, LOST, a_model("openai/gpt-5.4:free"))
 
 
@@ -120,6 +123,8 @@ def test_a_router_is_told_what_it_is(judge: Judge) -> None:
         ("denied_models: ['~openai/*']", None, ["policy-model"]),
         ("allowed_models: ['~openai/*']\ndenied_models: [acme/*]", None, ["policy-not-checked"]),
         ("allowed_models: ['~openai/*']\ndenied_models: [acme/*]", CATALOGUE, []),
+        ("allowed_models: [openai/*]", SAMPLE, ["policy-not-checked"]),
+        ("denied_models: ['~openai/*']", SAMPLE, ["policy-model"]),
         ("max_prompt_chars: 9", None, []),
     ],
 )
@@ -136,6 +141,13 @@ def test_an_alias_of_nothing_is_not_allowed(judge: Judge, name: str) -> None:
     [found] = judge("allowed_models: ['*/*']", chat(name), CATALOGUE)
 
     assert found.message.startswith(f"`{name}` may be any model")
+
+
+def test_the_clause_that_was_not_checked_is_named(judge: Judge) -> None:
+    """Where the alias is allowed, it is the denial that nobody can tell."""
+    [found] = judge("allowed_models: ['~openai/*']\ndenied_models: [acme/*]", chat("~openai/gpt-latest"))
+
+    assert "so `denied_models` (`" in found.message
 
 
 def test_what_is_not_checked_stands_at_the_name(judge: Judge) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from presetctl.catalogue import Catalogue, ModelEndpoint, Prices
 from presetctl.diagnostics import Severity
+from presetctl.policy.unchecked import unchecked
 
 from .conftest import Judge, a_catalogue, a_model, places
 
@@ -117,6 +118,20 @@ def test_without_a_catalogue_it_says_so(judge: Judge) -> None:
     assert found[0].location
     assert found[0].location.file.endswith("presets/presetctl.yaml")
     assert found[0].message.endswith("presetctl.yaml:2`) was not checked: there is no catalogue of models")
+
+
+def test_the_sandbox_knows_only_a_few_models(judge: Judge) -> None:
+    """What it doesn't list is noted there and stops nothing; a router's price varies there too."""
+    sample = replace(CATALOGUE, is_sample=True)
+    [unknown] = judge("max_prompt_price: 1", chat("acme/new"), sample)
+    [router] = judge("max_prompt_price: 1", chat("openrouter/auto"), sample)
+    [dear] = judge("max_prompt_price: 1", chat("acme/dear"), sample)
+
+    assert places([unknown]) == [("policy-not-checked", 2, 10)]
+    assert unknown.severity is Severity.NOTE
+    assert unknown.message.startswith("the price of `acme/new` isn't known here, so `max_prompt_price` (`")
+    assert unchecked([unknown]) == ()
+    assert (router.code, dear.code) == ("policy-price", "policy-price")
 
 
 def test_without_a_model_there_is_nothing_to_pay(judge: Judge) -> None:
