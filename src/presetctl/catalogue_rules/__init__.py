@@ -19,11 +19,12 @@ from presetctl.catalogue_rules import (
     unknown_model,
     unsupported_effort,
 )
-from presetctl.catalogue_rules.case import Case, names_in
+from presetctl.catalogue_rules.case import Case
 from presetctl.definitions.rules import code_of
 from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.silence import without_silenced
 from presetctl.diagnostics import Diagnostic, Severity
+from presetctl.prices.limits import names_in
 
 RULES = (
     ignored_parameter,

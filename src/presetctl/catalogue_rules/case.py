@@ -9,6 +9,7 @@ from typing import Any
 from presetctl.catalogue import Catalogue, Model, ModelEndpoint
 from presetctl.definitions.rules.subject import Subject
 from presetctl.model_names import answering_models
+from presetctl.prices.limits import names_in, provider_of
 
 MAX_PROMPT_PERCENT = 50
 """How much of a model's context a system prompt may fill, unless the settings say otherwise."""
@@ -31,8 +32,7 @@ class Case:
     @property
     def provider(self) -> Mapping[str, Any]:
         """The provider preferences, empty without any."""
-        provider = self.config.get("provider")
-        return provider if isinstance(provider, dict) else {}
+        return provider_of(self.config)
 
     @cached_property
     def models(self) -> tuple[tuple[str, Model], ...]:
@@ -54,30 +54,8 @@ class Case:
         return tuple(
             each
             for each in self.endpoints(model)
-            if (not only or any(is_meant(name, each) for name in only))
-            and not any(is_meant(name, each) for name in ignored)
+            if (not only or any(map(each.is_named, only))) and not any(map(each.is_named, ignored))
         )
-
-
-def names_in(provider: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    """Return the names in `order`, `only` or `ignore`."""
-    return tuple(each for each in provider.get(field) or () if isinstance(each, str))
-
-
-def is_meant(name: str, endpoint: ModelEndpoint) -> bool:
-    """Tell whether a name in `order` or its kin means an endpoint.
-
-    It is a tag, or a provider's slug or name, which mean all its endpoints.
-    """
-    return name == endpoint.tag or letters(name) in (
-        letters(endpoint.provider),
-        letters(endpoint.provider_name or endpoint.provider),
-    )
-
-
-def letters(name: str) -> str:
-    """Return a name without case, spaces and signs: `Amazon Bedrock` is `amazon-bedrock`."""
-    return "".join(each for each in name.lower() if each.isalnum())
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:

@@ -25,8 +25,9 @@ request:
 from collections.abc import Iterator
 
 from presetctl.catalogue import Model
-from presetctl.catalogue_rules.case import Case, is_meant, listed, names_in
+from presetctl.catalogue_rules.case import Case, listed
 from presetctl.diagnostics import Diagnostic, warning
+from presetctl.prices.limits import names_in
 
 
 def check(case: Case) -> Iterator[Diagnostic]:
@@ -49,6 +50,6 @@ def _strict(case: Case, model: Model) -> str | None:
         return "only" if provider.get("only") else "ignore"
     order = names_in(provider, "order")
     is_strict = order and provider.get("allow_fallbacks") is False
-    if is_strict and not any(is_meant(name, each) for each in left for name in order):
+    if is_strict and not any(each.is_named(name) for each in left for name in order):
         return "order"
     return None

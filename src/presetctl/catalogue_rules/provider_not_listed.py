@@ -26,11 +26,12 @@ A tag such as `deepinfra/fp4` names one endpoint of a provider; which there are 
 
 from collections.abc import Iterator
 
-from presetctl.catalogue import ModelEndpoint
-from presetctl.catalogue_rules.case import Case, is_meant, letters, listed, names_in
+from presetctl.catalogue import ModelEndpoint, letters
+from presetctl.catalogue_rules.case import Case, listed
 from presetctl.definitions.hints import suggest
 from presetctl.definitions.rules.unknown_provider import resembles_known
 from presetctl.diagnostics import Diagnostic, warning
+from presetctl.prices.limits import names_in
 
 
 def check(case: Case) -> Iterator[Diagnostic]:
@@ -50,7 +51,7 @@ def check(case: Case) -> Iterator[Diagnostic]:
                     hint = suggest(base, providers) or "openrouter.ai/providers lists them"
                     message = f"`{base}` is not a provider that OpenRouter lists"
                     yield warning("provider-not-listed", message, where, hint)
-            elif slash and endpoints and not any(is_meant(name, each) for each in endpoints):
+            elif slash and endpoints and not any(each.is_named(name) for each in endpoints):
                 tags = sorted({each.tag for each in endpoints if letters(each.provider) == letters(base)})
                 message = f"no model of this preset has an endpoint `{name}`"
                 hint = f"there is {listed(tags)}" if tags else f"`{base}` serves none of the models"

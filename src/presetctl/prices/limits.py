@@ -33,6 +33,12 @@ def provider_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return provider if isinstance(provider, dict) else {}
 
 
+def names_in(provider: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return the names in `only`, `order` or `ignore`."""
+    names = provider.get(key)
+    return tuple(each for each in names if isinstance(each, str)) if isinstance(names, list) else ()
+
+
 def limit_of(provider: Mapping[str, Any], kind: str) -> Decimal | None:
     """Return `max_price` for a kind of token, US dollars a million; the API takes numbers and texts."""
     limits = provider.get("max_price")
@@ -47,7 +53,7 @@ def limit_of(provider: Mapping[str, Any], kind: str) -> Decimal | None:
 
 
 def _first_asked(name: str, offers: Sequence[ModelEndpoint], provider: Mapping[str, Any]) -> Cost:
-    only, ignore, order = (_names(provider, key) for key in ("only", "ignore", "order"))
+    only, ignore, order = (names_in(provider, key) for key in ("only", "ignore", "order"))
     fitting = [
         (offer, cost)
         for offer, cost in ((offer, to_cost(name, offer.prices)) for offer in offers)
@@ -63,11 +69,6 @@ def _first_asked(name: str, offers: Sequence[ModelEndpoint], provider: Mapping[s
         return Cost(name, gap=Gap.NO_PROVIDER)
     priced = [cost for _, cost in fitting if not cost.gap]
     return min(priced, key=lambda cost: cost.total, default=fitting[0][1])
-
-
-def _names(provider: Mapping[str, Any], key: str) -> list[str]:
-    names = provider.get(key)
-    return [each for each in names if isinstance(each, str)] if isinstance(names, list) else []
 
 
 def _is_within(cost: Cost, provider: Mapping[str, Any]) -> bool:
