@@ -325,6 +325,22 @@ def test_plan_shows_what_another_model_costs(presetctl: Presetctl, write: Write)
     assert "price" not in other
 
 
+def test_plan_shows_what_other_providers_cost(
+    presetctl: Presetctl, write: Write, server: CatalogueServer
+) -> None:
+    """The model stays; the provider that is left takes more."""
+    offer = {"tag": "azure/eu", "pricing": {"prompt": "0.00000275", "completion": "0.0000165"}}
+    body = json.dumps({"data": {"id": "openai/gpt-5.4", "endpoints": [offer]}}).encode()
+    server.answers["/models/openai/gpt-5.4/endpoints"] = (200, body)
+    write("mail.yaml", chat("openai/gpt-5.4"))
+    presetctl("apply", "--yes")
+    write("mail.yaml", chat("openai/gpt-5.4", provider="{only: [azure]}"))
+
+    ran = presetctl("plan")
+
+    assert "prompt $2.50 → $2.75 (+10 %), completion $15.00 → $16.50 (+10 %)\n" in ran.out
+
+
 @pytest.mark.parametrize("option", ["--offline", "--no-catalogue"])
 def test_without_a_catalogue_no_price_is_shown(presetctl: Presetctl, write: Write, option: str) -> None:
     """Nothing is made up."""
