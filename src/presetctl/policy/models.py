@@ -60,9 +60,16 @@ def _check_name(
         unseen = policy.denied_models[0] if is_allowed else clause
         message = f"what `{name}` stands for isn't known here, so {unseen} was not checked"
         yield not_checked(message, locate(), catalogue)
+    elif mark and policy.allowed_models and not is_allowed:
+        message = f"`{name}` may be any model, and {clause} doesn't name it"
+        hint = f"name a model, or add `{name}` to `allowed_models`"
+        yield error("policy-model", message, locate(), hint)
+    elif mark and not is_allowed:
+        message = f"`{name}` may be any model, also one that {clause} denies"
+        hint = f'name a model, or allow it by name: `allowed_models: ["*/*", "{name}"]`'
+        yield error("policy-model", message, locate(), hint)
     elif not is_allowed:
-        why = f"may be any model, and {clause} doesn't name it" if mark else f"is none of {clause}"
-        yield error("policy-model", f"`{name}` {why}", locate(), _way_out(policy))
+        yield error("policy-model", f"`{name}` is none of {clause}", locate(), _way_out(policy))
 
 
 def _is_blind(catalogue: Catalogue | None) -> bool:

@@ -105,9 +105,15 @@ def test_what_a_reference_adds_hides_no_variant(judge: Judge) -> None:
 
 def test_a_router_is_told_what_it_is(judge: Judge) -> None:
     """It isn't enough that all models are allowed: a router must be named."""
-    [found] = judge("allowed_models: ['*/*']", chat("openrouter/auto"))
+    [unnamed] = judge("allowed_models: ['*/*']", chat("openrouter/auto"))
+    [risky] = judge("denied_models: [acme/*]", chat("openrouter/auto"))
 
-    assert found.message.startswith("`openrouter/auto` may be any model, and `allowed_models` (`")
+    assert unnamed.message.startswith("`openrouter/auto` may be any model, and `allowed_models` (`")
+    assert unnamed.message.endswith("doesn't name it")
+    assert unnamed.hint == "name a model, or add `openrouter/auto` to `allowed_models`"
+    assert risky.message.startswith("`openrouter/auto` may be any model, also one that `denied_models` (`")
+    assert risky.hint == 'name a model, or allow it by name: `allowed_models: ["*/*", "openrouter/auto"]`'
+    assert judge("denied_models: [acme/*]\n" + risky.hint.split("`")[1], chat("openrouter/auto")) == []
 
 
 @pytest.mark.parametrize(
