@@ -34,7 +34,8 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, onlin
 
     Every mistake of every file is told in one run, with its place and a way to mend it. With `-t TARGET` the
     definitions are checked as that target resolves them, otherwise as each target does.
-    `presetctl explain CODE` says more about a diagnostic.
+    What breaks the `policy` of the settings is a mistake too. `presetctl explain CODE` says more about a
+    diagnostic.
 
     With `--online` the models and providers that they name are looked up in OpenRouter's catalogue, which
     needs no key and is kept for a day.
