@@ -47,8 +47,8 @@ def plan(
     """Show what apply would do. Writes nothing.
 
     With a key the live presets are read too, so that somebody else's edit shows. Without one, or with
-    `--offline`, definitions are compared with the lockfile alone. Where the catalogue of models is read too, a
-    change of model shows what it costs.
+    `--offline`, definitions are compared with the lockfile alone. Where the catalogue of models is read too,
+    a change of model shows what it costs.
 
     \b
     Signs:
