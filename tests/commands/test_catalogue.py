@@ -339,6 +339,16 @@ def test_plan_without_a_catalogue(
     assert "unknown-model" not in codes(ran)
 
 
+@pytest.mark.usefixtures("server", "key")
+def test_reading_anew_and_not_at_all_contradict(presetctl: Presetctl, write: Write) -> None:
+    """Of two options that exclude each other, none is silently dropped."""
+    write("mail.yaml", chat())
+
+    ran = presetctl("plan", "--no-catalogue", "--refresh-catalogue")
+
+    assert (ran.code, "contradict each other" in ran.err) == (64, True)
+
+
 @pytest.mark.usefixtures("key")
 def test_environment_switches_the_catalogue_off(
     presetctl: Presetctl, write: Write, server: CatalogueServer, monkeypatch: pytest.MonkeyPatch

@@ -18,7 +18,7 @@ from presetctl.commands.options import CommandT, Invocation, catalogue_options
 from presetctl.commands.place import open_target
 from presetctl.commands.policy import rule
 from presetctl.definitions.load import Loaded
-from presetctl.errors import RefusedError
+from presetctl.errors import RefusedError, UsageError
 from presetctl.lockfile import Lock
 from presetctl.plan import Action, Options, Plan
 from presetctl.policy.unchecked import unchecked
@@ -146,6 +146,9 @@ def _consult(
 ) -> "Consulted | None":
     """Return the catalogue with what it has against the definitions of a plan, None if it isn't wanted."""
     if invocation.is_without_catalogue:
+        if invocation.refreshes_catalogue:
+            hint = "`PRESETCTL_NO_CATALOGUE` says the same as `--no-catalogue`"
+            raise UsageError("`--no-catalogue` and `--refresh-catalogue` contradict each other", hint)
         return None
     from presetctl.commands.catalogue import consult, findings
 
