@@ -42,6 +42,6 @@ def check(case: Case) -> Iterator[Diagnostic]:
     for field in _FIELDS:
         wanted = case.config.get(field)
         if isinstance(wanted, int) and wanted > limit:
-            message = f"`{field}` is {wanted:,}, and `{name}` writes at most {limit:,} tokens"
+            message = f"`{field}` allows {wanted:,} tokens, but `{name}` writes at most {limit:,}"
             where = case.subject.locate((field,))
             yield warning("output-over-limit", message, where, f"write at most {limit}, or leave it out")
