@@ -4,6 +4,7 @@ PresetctlError             1   could not finish
 ├── InputError             3   definitions, settings, lockfile or plan file rejected
 ├── RefusedError           4   drift, conflict, protected, frozen, limit, stale plan, a second run
 ├── UsageError            64   wrong command line
+├── GitHubError            1   GitHub did not do what was asked
 └── ApiError               1   OpenRouter did not do what was asked
     ├── NotSentError       1   no connection: the request never went out
     ├── UnknownOutcomeError 1  the request went out, and no answer that can be trusted came back
@@ -48,6 +49,14 @@ class UsageError(PresetctlError):
     """The command line makes no sense together with the folder or the terminal."""
 
     exit_code = 64
+
+
+class GitHubError(PresetctlError):
+    """A call to GitHub failed. `status` is the HTTP status, None when no answer came."""
+
+    def __init__(self, message: str, hint: str | None = None, *, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
 
 
 class ApiError(PresetctlError):
