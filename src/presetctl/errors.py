@@ -3,6 +3,7 @@
 PresetctlError             1   could not finish
 ├── InputError             3   definitions, settings, lockfile or plan file rejected
 ├── RefusedError           4   drift, conflict, protected, frozen, limit, stale plan, a second run
+├── UnsavedError           5   what was pushed could not be recorded where others find it
 ├── UsageError            64   wrong command line
 ├── GitHubError            1   GitHub did not do what was asked
 └── ApiError               1   OpenRouter did not do what was asked
@@ -43,6 +44,12 @@ class RefusedError(PresetctlError):
     """A rule of safety forbids to go on; nothing was pushed for what it names."""
 
     exit_code = 4
+
+
+class UnsavedError(PresetctlError):
+    """What is live now stands in no lockfile that the next run reads."""
+
+    exit_code = 5
 
 
 class UsageError(PresetctlError):
