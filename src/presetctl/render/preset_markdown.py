@@ -91,12 +91,12 @@ def _blocks(planned: PlannedPreset) -> Iterator[str]:
         when = f", made {code(locked.created_at)}" if locked.created_at else ""
         yield f"**Base**: version {locked.version}{when}"
         yield f"**Theirs**: {_theirs(planned)}"
-        yield from _changes(planned.live_changes)
+        yield from change_blocks(planned.live_changes)
         yield "**Ours**: the definition" + ("" if planned.changes else ", which didn't change")
     elif planned.state is State.UNMANAGED:
         yield f"**Theirs**: {_theirs(planned)}"
         yield "**Ours**: the definition, as a change of theirs"
-    yield from _changes(planned.changes)
+    yield from change_blocks(planned.changes)
 
 
 def _theirs(planned: PlannedPreset) -> str:
@@ -108,7 +108,7 @@ def _theirs(planned: PlannedPreset) -> str:
     return f"version {version.number}{who}{when}"
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[str]:
+def change_blocks(changes: Sequence[Change]) -> Iterator[str]:
     """Yield a block of the fields, then the prompt with its size."""
     fields = [line for each in changes if each.path != PROMPT for line in _field(each)]
     if fields:
