@@ -11,7 +11,9 @@ from textwrap import TextWrapper
 from presetctl.render.markdown import visible
 from presetctl.render.prompt_diff import DiffLine, diff_prompt
 
-WIDTH = 68
+WIDTH = 42
+"""In characters. On a phone a wider line has to be pushed aside to be read."""
+
 LONGEST_SENTENCE = 1000
 """Words of longer ones would take too long to align."""
 
@@ -30,7 +32,8 @@ def word_diff(before: str, after: str) -> Iterator[str]:
     """Yield the changed sentences with their surroundings; a text that is empty is no sentence."""
     if not before or not after:
         mark = "+" if after else "-"
-        for sentence in _fold(before or after).split("\n"):
+        text = before or after
+        for sentence in _fold(text.removesuffix("\n") or text).split("\n"):
             yield from _show(DiffLine(mark, ((sentence, False),)))
         return
     for line in diff_prompt(_fold(before), _fold(after)):

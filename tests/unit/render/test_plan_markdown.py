@@ -142,10 +142,10 @@ def test_fields_of_each_kind() -> None:
 
     assert fields.splitlines() == [
         "@@ description @@",
-        "- Answer every question about the weather, and do it in rhymes of ",
-        "- ↪ {-four-} lines.",
-        "+ Answer every question about the weather, and do it in rhymes of ",
-        "+ ↪ {+six+} lines.",
+        "- Answer every question about the weather, ",
+        "- ↪ and do it in rhymes of {-four-} lines.",
+        "+ Answer every question about the weather, ",
+        "+ ↪ and do it in rhymes of {+six+} lines.",
         "- seed: 1",
         '- stop[0]: "a"',
         '+ stop[0]: "b"',
