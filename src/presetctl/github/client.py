@@ -28,6 +28,8 @@ MAX_PAGES = 100
 ACTIONS_LOGIN = "github-actions[bot]"
 """Who writes with the token that a job of GitHub Actions gets."""
 
+_APP = "[bot]"
+
 RowT = TypeVar("RowT", bound=BaseModel)
 
 
@@ -41,7 +43,8 @@ class GitHub:
     def login(self) -> str:
         """Return the name under which this token writes.
 
-        An app's token is no user's, so `GET /user` is refused; GraphQL knows it.
+        An app's token is no user's, so `GET /user` is refused; GraphQL knows it, with or without the ending
+        that tells its comments from those of a user of the same name.
         """
         try:
             return self._transport.read("user", User)[0].login
@@ -50,9 +53,10 @@ class GitHub:
                 raise
         try:
             query = {"query": "query { viewer { login } }"}
-            return self._transport.write("POST", "graphql", query, ViewerAnswer).data.viewer.login
+            login = self._transport.write("POST", "graphql", query, ViewerAnswer).data.viewer.login
         except GitHubError:
             return ACTIONS_LOGIN
+        return f"{login.removesuffix(_APP)}{_APP}"
 
     def list_comments(self, number: int) -> list[Comment]:
         """Return all comments of an issue or pull request, oldest first."""
@@ -65,6 +69,10 @@ class GitHub:
     def update_comment(self, comment_id: int, body: str) -> Comment:
         """Replace a comment's text."""
         return self._write("PATCH", f"issues/comments/{comment_id}", Comment, body=body)
+
+    def delete_comment(self, comment_id: int) -> None:
+        """Remove a comment."""
+        self._transport.delete(f"{self._home}/issues/comments/{comment_id}")
 
     def list_issues(self, *, state: str = "open", labels: Sequence[str] = ()) -> list[Issue]:
         """Return all issues, newest first, without those that are pull requests.

@@ -38,15 +38,14 @@ def read_run(environ: Mapping[str, str]) -> Run:
 
     Raises: InputError when the event's file is not usable.
     """
-    event = _read_event(environ.get("GITHUB_EVENT_PATH"))
-    number, head = _pull_request(event)
+    number, head = _pull_request(_read_event(environ.get("GITHUB_EVENT_PATH")))
     run_id = _integer(environ.get("GITHUB_RUN_ID"))
     server = environ.get("GITHUB_SERVER_URL") or SERVER_URL
     repository = environ.get("GITHUB_REPOSITORY")
     return Run(
         api_url=environ.get("GITHUB_API_URL") or API_URL,
         pull_request=number,
-        head=head,
+        head=head if isinstance(head, str) else None,
         run_id=run_id,
         attempt=_integer(environ.get("GITHUB_RUN_ATTEMPT")) or 1,
         url=f"{server.rstrip('/')}/{repository}/actions/runs/{run_id}" if repository and run_id else None,

@@ -96,11 +96,18 @@ class GitHubTransport:
 
     def write(self, method: str, path: str, body: Mapping[str, Any], answer: type[AnswerT]) -> AnswerT:
         """Return the answer of a call that changes something. Raises: GitHubError."""
-        repeated = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=None)
         content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
         headers = {"Content-Type": "application/json"}
-        response = repeated(_wait_before_write, self._call, method, path, content=content, headers=headers)
+        response = self._write(method, path, content=content, headers=headers)
         return _parse(response, answer, f"{method} /{path}")
+
+    def delete(self, path: str) -> None:
+        """Make a call that removes something. Raises: GitHubError."""
+        self._write("DELETE", path)
+
+    def _write(self, method: str, path: str, **request: Any) -> httpx.Response:
+        repeated = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=None)
+        return repeated(_wait_before_write, self._call, method, path, **request)
 
     def _call(self, method: str, path: str, **request: Any) -> httpx.Response:
         label = f"{method} /{path}"
