@@ -42,7 +42,7 @@ class Blocked:
     conflicts: tuple[str, ...] = ()
 
 
-def commit_lockfile(
+def commit_change(
     repository: Repository, change: LockChange, branch: str, message: str, sleep: Callable[[float], None]
 ) -> Committed | Blocked:
     """Commit a change on top of a branch of the remote. `sleep` takes seconds.
@@ -78,7 +78,7 @@ def commit_lockfile(
     return Blocked(f"{reason} ({len(PAUSES_SECONDS)} tries)")
 
 
-def propose_lockfile(
+def propose_change(
     repository: Repository, change: LockChange, branch: str, proposal: str, message: str
 ) -> str:
     """Put the change on the branch `proposal`, one commit ahead of `branch`, and return the commit.
@@ -86,7 +86,7 @@ def propose_lockfile(
     Whatever was there is replaced: it held an earlier state of the same lockfile. Where both sides have
     recorded a preset, our entry stands.
 
-    Raises: GitError when the remote doesn't take it; InputError as `commit_lockfile`.
+    Raises: GitError when the remote doesn't take it; InputError as `commit_change`.
     """
     tip = repository.fetch(branch)
     if tip is None:

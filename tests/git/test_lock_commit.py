@@ -13,9 +13,9 @@ from presetctl.lock_commit import (
     Blocked,
     Committed,
     LockChange,
-    commit_lockfile,
+    commit_change,
     proposal_branch,
-    propose_lockfile,
+    propose_change,
 )
 from presetctl.lockfile import Lock, render_lock
 from tests.git.conftest import LOCKFILE, Bench, a_lock_of
@@ -32,7 +32,7 @@ def at_once(_: float) -> None:
 def commit(
     repository: Repository, change: LockChange = PUSHED_A, sleep: Callable[[float], None] = at_once
 ) -> Committed | Blocked:
-    return commit_lockfile(repository, change, "main", "Record it", sleep)
+    return commit_change(repository, change, "main", "Record it", sleep)
 
 
 def reason(done: Committed | Blocked) -> str:
@@ -156,7 +156,7 @@ def test_lockfile_that_was_deleted_meanwhile(bench: Bench) -> None:
 
     assert isinstance(done, Blocked)
     assert done.conflicts == ("a",)
-    propose_lockfile(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
+    propose_change(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
     assert bench.lock("presetctl/lockfile") == render_lock(a_lock_of(a=2))
 
 
@@ -169,7 +169,7 @@ def test_conflict_names_the_preset(bench: Bench) -> None:
 
     assert done == Blocked("somebody else has recorded the same presets", ("a",))
     assert bench.log() == ["other run", "start"]
-    propose_lockfile(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
+    propose_change(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
     assert bench.lock("presetctl/lockfile") == render_lock(a_lock_of(a=2, b=2))
 
 
@@ -182,7 +182,7 @@ def test_protected_branch(bench: Bench) -> None:
     done = commit(clone, sleep=pauses.append)
 
     assert (reason(done), pauses) == ("[remote rejected] (hook declined)", [0.0])
-    proposed = propose_lockfile(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
+    proposed = propose_change(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
     assert bench.git("rev-parse", "presetctl/lockfile") == proposed
     assert bench.log("presetctl/lockfile") == ["Record it", "start"]
     assert bench.git("show", "--format=", "--name-only", proposed) == LOCKFILE
@@ -191,11 +191,11 @@ def test_protected_branch(bench: Bench) -> None:
 def test_proposal_is_replaced(bench: Bench) -> None:
     """A later run puts its own state in the place of the earlier one, on top of the branch as it is now."""
     bench.refuse("refs/heads/main")
-    propose_lockfile(bench.clone("first"), PUSHED_B, "main", "presetctl/lockfile", "First")
+    propose_change(bench.clone("first"), PUSHED_B, "main", "presetctl/lockfile", "First")
     (bench.remote / "hooks" / "update").unlink()
     bench.push("merged", "text\n", "README.md")
 
-    propose_lockfile(bench.clone("second"), PUSHED_A, "main", "presetctl/lockfile", "Second")
+    propose_change(bench.clone("second"), PUSHED_A, "main", "presetctl/lockfile", "Second")
 
     assert bench.log("presetctl/lockfile") == ["Second", "merged", "start"]
     assert bench.lock("presetctl/lockfile") == PUSHED_A.after
@@ -208,7 +208,7 @@ def test_no_permission_at_all(bench: Bench) -> None:
 
     assert reason(commit(clone)) == "[remote rejected] (hook declined)"
     with pytest.raises(GitError, match=r"`presetctl/lockfile` can't be pushed: \[remote rejected\]"):
-        propose_lockfile(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
+        propose_change(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
 
     assert bench.git("for-each-ref", "--format=%(refname)") == "refs/heads/main"
     assert bench.log() == ["start"]
@@ -231,11 +231,11 @@ def test_branch_that_is_gone(bench: Bench) -> None:
     """A branch that was deleted meanwhile isn't made anew."""
     clone = bench.clone("runner")
 
-    done = commit_lockfile(clone, PUSHED_A, "gone", "Record it", at_once)
+    done = commit_change(clone, PUSHED_A, "gone", "Record it", at_once)
 
     assert reason(done) == "the remote has no branch `gone`"
     with pytest.raises(GitError, match="no branch `gone`"):
-        propose_lockfile(clone, PUSHED_A, "gone", "presetctl/lockfile", "Record it")
+        propose_change(clone, PUSHED_A, "gone", "presetctl/lockfile", "Record it")
 
 
 def test_lockfile_of_another_place(bench: Bench) -> None:
@@ -246,7 +246,7 @@ def test_lockfile_of_another_place(bench: Bench) -> None:
 
     assert "the base URL is" in reason(commit(clone))
     with pytest.raises(GitError, match="the base URL is"):
-        propose_lockfile(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
+        propose_change(clone, PUSHED_A, "main", "presetctl/lockfile", "Record it")
 
 
 def test_unreadable_lockfile_of_the_branch(bench: Bench) -> None:
