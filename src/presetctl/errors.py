@@ -59,11 +59,17 @@ class UsageError(PresetctlError):
 
 
 class GitHubError(PresetctlError):
-    """A call to GitHub failed. `status` is the HTTP status, None when no answer came."""
+    """A call to GitHub failed. `status` is the HTTP status, None when no answer came.
 
-    def __init__(self, message: str, hint: str | None = None, *, status: int | None = None) -> None:
+    `is_limited` tells that it was refused for a rate limit, and so not carried out.
+    """
+
+    def __init__(
+        self, message: str, hint: str | None = None, *, status: int | None = None, is_limited: bool = False
+    ) -> None:
         super().__init__(message, hint)
         self.status = status
+        self.is_limited = is_limited
 
 
 class ApiError(PresetctlError):

@@ -62,7 +62,7 @@ def comment(
 
     A target has one comment, which is rewritten from run to run. Nothing is posted while there is nothing to
     say, a run that is no longer the newest writes nothing, and a token that may only read, as runs of forks
-    have it, is no failure. Needs no key and reads nothing live: all is in the plan.
+    have it, is no failure. Needs no key and reads nothing live: all is in the plan. Prints the comment's URL.
 
     \b
     Examples:
@@ -83,8 +83,10 @@ def comment(
         seen = _Seen(number, github.list_comments(number), github.login())
         for plan in plans:
             stamp = Stamp(plan.target, head, run.run_id or 0)
-            said = _comment(github, seen, plan, stamp, run, is_verbose=invocation.is_verbose)
-            invocation.tell(f"{one_line(plan.target)}: {one_line(said)}\n")
+            done = _comment(github, seen, plan, stamp, run, is_verbose=invocation.is_verbose)
+            invocation.tell(f"{one_line(plan.target)}: {one_line(done.said)}\n")
+            if done.url:
+                invocation.show(f"{one_line(done.url)}\n", "url")
     return 0
 
 
@@ -95,6 +97,14 @@ class _Seen:
     number: int
     comments: Sequence[Comment]
     login: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What was done about a plan, for people, and where the comment is if one was written."""
+
+    said: str
+    url: str | None = None
 
 
 def _read_plans(files: Iterable[Path]) -> list[PublishedPlan]:
@@ -112,8 +122,8 @@ def _read_plans(files: Iterable[Path]) -> list[PublishedPlan]:
 
 def _comment(
     github: GitHub, seen: _Seen, plan: PublishedPlan, stamp: Stamp, run: Run, *, is_verbose: bool
-) -> str:
-    """Do what is to be done about a plan, and say what that was."""
+) -> _Done:
+    """Do what is to be done about a plan."""
     pull = github.pull_request(seen.number)
     decision = decide(
         stamp,
@@ -124,7 +134,7 @@ def _comment(
         comments=seen.comments,
     )
     if isinstance(decision, Nothing):
-        return f"no comment, {decision.reason}"
+        return _Done(f"no comment: {decision.reason}")
     is_gone = isinstance(decision, Update) and not has_news(plan)
     around = Around(stamp.head, run.url, SAID_BEFORE if is_gone else None)
     limit = LIMIT - len(stamp.marker) - 1
@@ -132,18 +142,18 @@ def _comment(
     try:
         return _write(github, seen.number, decision, text)
     except GitHubError as exception:
-        if exception.status != FORBIDDEN or not _may_only_read(pull):
+        if exception.status != FORBIDDEN or exception.is_limited or not _may_only_read(pull):
             raise
-        return f"no comment, the token of a fork's run may only read: {exception.message}"
+        return _Done(f"no comment: the token may only read, as in runs for forks ({exception.message})")
 
 
-def _write(github: GitHub, number: int, decision: Post | Update, text: str) -> str:
+def _write(github: GitHub, number: int, decision: Post | Update, text: str) -> _Done:
     if isinstance(decision, Post):
-        return f"commented, {github.create_comment(number, text).html_url}"
+        return _Done("comment posted", github.create_comment(number, text).html_url)
     written = github.update_comment(decision.comment_id, text)
     for each in decision.superfluous:
         github.delete_comment(each)
-    return f"comment updated, {written.html_url}"
+    return _Done("comment updated", written.html_url)
 
 
 def _may_only_read(pull: PullRequest) -> bool:

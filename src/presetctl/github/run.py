@@ -13,7 +13,7 @@ from presetctl.github.transport import API_URL
 SERVER_URL = "https://github.com"
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_REPOSITORY = re.compile(r"[\w-]+/(?!\.\.?$)[\w.-]+", re.ASCII)
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 

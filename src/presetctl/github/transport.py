@@ -46,7 +46,6 @@ class _TransientError(GitHubError):
     """A call failed that may succeed when repeated, after `wait_seconds` if GitHub says so."""
 
     wait_seconds: float | None = None
-    is_refused = False
 
 
 class GitHubTransport:
@@ -135,9 +134,8 @@ class GitHubTransport:
             hint = _HINTS.get(status, "")
         if limit is None and not response.is_server_error and status not in (408, 429):
             return GitHubError(message, hint or None, status=status)
-        failure = _TransientError(message, hint or None, status=status)
+        failure = _TransientError(message, hint or None, status=status, is_limited=limit is not None)
         failure.wait_seconds = retry_after(response.headers) if limit is None else limit
-        failure.is_refused = limit is not None
         return failure
 
     def _quotable(self, text: str) -> str:
@@ -168,8 +166,8 @@ def _wait_before_read(exception: Exception) -> bool | float:
 
 
 def _wait_before_write(exception: Exception) -> bool | float:
-    is_refused = isinstance(exception, _TransientError) and exception.is_refused
-    return _wait_before_read(exception) if is_refused else False
+    is_limited = isinstance(exception, GitHubError) and exception.is_limited
+    return _wait_before_read(exception) if is_limited else False
 
 
 def _message(response: httpx.Response) -> str:
