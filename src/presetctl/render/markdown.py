@@ -18,8 +18,10 @@ PROSE_WIDTH = 300
 
 _LAST_OF_FOUR_DIGITS = 0xFFFF
 
-_INVISIBLE = re.compile(
+# What nobody sees, and the beginning of a comment's marker.
+_HIDDEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\ufdd0-\ufdef\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "|(?<=<)!(?=-- presetctl)"
 )
 _URL = re.compile(r"https?://[\w.:/-]+", re.ASCII)
 _TOKENS = re.compile(r"(?P<space>\s*)(?:`(?P<quoted>[^`]+)`|(?P<word>[^\s`]+|`))")
@@ -36,8 +38,8 @@ _PLAIN = re.compile(
 
 
 def visible(line: str) -> str:
-    """Return a line without raw control, bidirectional or invisible characters or workflow commands."""
-    return disarm(_INVISIBLE.sub(_written_out, one_line(line)))
+    """Return a line without control, bidirectional or invisible characters, workflow commands, markers."""
+    return disarm(_HIDDEN.sub(_written_out, one_line(line)))
 
 
 def code(text: str, width: int = CODE_WIDTH) -> str:
