@@ -24,7 +24,12 @@ _CONTINUES = _FOLDED + _CUT
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?]) |(?<=[。！？])(?=.)")
 _FROM_START = re.compile(r"@@ -[01][ ,]")
 _WRAPPER = TextWrapper(
-    WIDTH, drop_whitespace=False, replace_whitespace=False, expand_tabs=False, break_on_hyphens=False
+    WIDTH,
+    subsequent_indent="↪ ",
+    drop_whitespace=False,
+    replace_whitespace=False,
+    expand_tabs=False,
+    break_on_hyphens=False,
 )
 
 
@@ -51,9 +56,7 @@ def least_size(before: str, after: str) -> int:
 
 def wrap(mark: str, text: str) -> Iterator[str]:
     """Yield a line in as many as it takes, each after its mark."""
-    first, *rest = _WRAPPER.wrap(visible(text)) or [""]
-    yield f"{mark} {first}"
-    yield from (f"{mark} ↪ {each}" for each in rest)
+    yield from (f"{mark} {each}" for each in _WRAPPER.wrap(visible(text)) or [""])
 
 
 def _fold(text: str) -> str:

@@ -55,7 +55,11 @@ def assert_harmless(text: str, run_url: str | None = None) -> None:
     assert len(links) <= 1
     assert all(each.attrs == {"href": run_url} for each in links)
     for child in _inline(tokens):
-        assert child.type in _INERT or child.type in ("link_open", "link_close") or (child.type, child.content) == ("html_inline", "<br>")
+        assert (
+            child.type in _INERT
+            or child.type in ("link_open", "link_close")
+            or (child.type, child.content) == ("html_inline", "<br>")
+        )
         if child.type == "text":
             assert not re.search(
                 r"[@#<>\[\]|`$\\_]|\bwww\.|://|:\w+:|\bGH-\d|\b[0-9a-f]{7,40}\b", child.content
