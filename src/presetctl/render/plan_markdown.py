@@ -12,7 +12,7 @@ from presetctl.published_plan import PublishedDiagnostic, PublishedPlan, Publish
 from presetctl.render.markdown import code, link, prose, table
 from presetctl.render.plan_json import plan_object
 from presetctl.render.plan_words import sum_up, way_out
-from presetctl.render.preset_markdown import least_diff_size, table_row, with_diff, without_diff
+from presetctl.render.preset_markdown import has_marks, least_diff_size, table_row, with_diff, without_diff
 from presetctl.render.words import plural
 from presetctl.state import State
 
@@ -24,6 +24,7 @@ SHOWN = 20
 
 SHOWN_AT_WORST = 5
 HEAD = ("preset", "action", "model", "what changed")
+LEGEND = "In a text `{-…-}` marks words that went, `{+…+}` words that came, and `↪` goes on with a line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _fitting_diffs(shown: Sequence[PublishedPreset], room: int, around: Around) 
     """Return a block for each preset, the largest without their diffs; None if even these don't fit."""
     blocks = {each.slug: without_diff(each) for each in shown}
     elsewhere = _elsewhere("The diffs that are left out", around)
-    room -= sum(len(block.encode()) + 2 for block in (*blocks.values(), *elsewhere))
+    room -= sum(len(block.encode()) + 2 for block in (LEGEND, *blocks.values(), *elsewhere))
     if room < 0:
         return None
     left_out = set(blocks)
@@ -120,7 +121,8 @@ def _fitting_diffs(shown: Sequence[PublishedPreset], room: int, around: Around) 
             room -= more
             blocks[planned.slug] = block
             left_out.discard(planned.slug)
-    return [*blocks.values(), *(elsewhere if left_out else [])]
+    is_marked = any(has_marks(each) and each.slug not in left_out for each in shown)
+    return [*([LEGEND] if is_marked else []), *blocks.values(), *(elsewhere if left_out else [])]
 
 
 def _elsewhere(what: str, around: Around) -> list[str]:

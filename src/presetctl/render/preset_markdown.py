@@ -49,9 +49,14 @@ def _count_changes(changes: Sequence[Change]) -> str:
 
 def _name_changes(changes: Sequence[Change]) -> str:
     prompts = [_name_prompt(each) for each in changes if each.path == PROMPT]
-    fields = [code(name_of(each.path), FIELD_WIDTH) for each in changes if each.path != PROMPT]
+    fields = [code(_clip_start(name_of(each.path))) for each in changes if each.path != PROMPT]
     more = [f"{len(fields) - SHOWN_FIELDS:,} more"] if len(fields) > SHOWN_FIELDS else []
     return ", ".join([*prompts, *fields[:SHOWN_FIELDS], *more])
+
+
+def _clip_start(name: str) -> str:
+    """Return a field's name without its beginning if it is long: its end says more."""
+    return name if len(name) <= FIELD_WIDTH else f"…{name[1 - FIELD_WIDTH :]}"
 
 
 def _name_prompt(change: Change) -> str:
@@ -74,6 +79,12 @@ def least_diff_size(planned: PublishedPreset) -> int:
         for each in (*planned.changes, *planned.live_changes)
         if _is_text(each)
     )
+
+
+def has_marks(planned: PublishedPreset) -> bool:
+    """Tell whether the diff marks words within lines."""
+    changes = (*planned.changes, *planned.live_changes)
+    return any(each.op is Op.REPLACE and _is_text(each) for each in changes)
 
 
 def without_diff(planned: PublishedPreset) -> str:

@@ -11,7 +11,7 @@ from presetctl.plan import Options, Plan
 from presetctl.published_plan import PublishedPlan, publish
 from presetctl.render.plan_json import plan_object
 from presetctl.render.plan_json import render_plan as render_json
-from presetctl.render.plan_markdown import LIMIT, Around, render_plan, render_published
+from presetctl.render.plan_markdown import LEGEND, LIMIT, Around, render_plan, render_published
 from presetctl.state import State
 from tests.unit.conftest import a_definition, a_live, a_live_side, a_lock, a_plan, an_entry
 from tests.unit.render.markdown_document import assert_harmless, fences, rows
@@ -51,6 +51,17 @@ def test_changed_words_show_without_colour() -> None:
     ]
     assert "Prompt: 2 lines, 38 characters → 2 lines, 39 characters (+1 character)" in text
     assert rows(text) == [["triage", "update v1 → v2", "openai/gpt-5.4", "prompt (+1 character), seed"]]
+
+
+def test_marks_are_explained_where_there_are_some() -> None:
+    """Who sees `{-…-}` for the first time is told what it means, and nobody else."""
+    lock = a_lock({"triage": an_entry("triage", OLD, seed=1)})
+    words = shown(a_plan([a_definition("triage", NEW, seed=1)], lock, None))
+    fields = shown(a_plan([a_definition("triage", OLD, seed=2)], lock, None))
+
+    assert words.split("\n\n")[2] == LEGEND
+    assert LEGEND not in fields
+    assert LEGEND not in shown(a_plan([a_definition("triage", NEW)], None, None))
 
 
 def test_a_line_ends_before_a_phone_does() -> None:
@@ -205,6 +216,17 @@ def test_a_cell_takes_only_so_many_names() -> None:
     plan = a_plan([a_definition("t", a=1, b=1, c=1, d=1, e=1, f=1)], a_lock({"t": an_entry("t")}), None)
 
     assert rows(shown(plan))[0][3] == "a, b, c, d, 2 more"
+
+
+def test_a_long_name_keeps_its_end() -> None:
+    """Deep in a schema, what changed is told by the end of the path."""
+    schema = {"input_schema": {"properties": {"urgency": {"enum": ["high"]}}}}
+    plan = a_plan([a_definition("t", tools=[schema])], a_lock({"t": an_entry("t", tools=[{}])}), None)
+    deeper = {"input_schema": {"properties": {"urgency": {"enum": ["high", "low"]}}}}
+    deep = a_plan([a_definition("t", tools=[deeper])], a_lock({"t": an_entry("t", tools=[schema])}), None)
+
+    assert rows(shown(plan))[0][3] == "tools[0].input_schema"
+    assert rows(shown(deep))[0][3] == "…input_schema.properties.urgency.enum[1]"
 
 
 PROMPT = "".join(f"Sentence {number} of a prompt that goes on for long.\n" for number in range(450))
