@@ -206,6 +206,7 @@ def test_refused_preset_fails_the_step(step: RunStep, write: Write, store: OpenS
 
     assert (ran.code, ran.outputs["changes"], ran.outputs["refused"]) == (4, "true", "1")
     assert ran.summary.index("`mail`") < ran.summary.index("`new`")
+    assert "::error title=presetctl::mail: live version 2 of " in ran.log
 
 
 def test_apply_that_may_not_begin(step: RunStep, write: Write) -> None:

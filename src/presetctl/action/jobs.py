@@ -2,14 +2,16 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from presetctl.action.call import Called, ask, call
 from presetctl.action.inputs import Inputs
 from presetctl.action.runner import SUMMARY_LIMIT
 from presetctl.github.run import read_run
+from presetctl.render.terminal import one_line
 
 _SEVEREST_FIRST = (143, 130, 5, 4, 3, 64, 1, 2)
 
@@ -71,7 +73,7 @@ def apply(inputs: Inputs, environment: Mapping[str, str]) -> Done:  # noqa: ARG0
     calls = [applied]
     if inputs.commits_lockfile:
         calls.append(call(inputs.arguments("github commit-lockfile")))
-    outputs, summary = {"plan-path": inputs.plan_file}, ""
+    outputs, summary, failed = {"plan-path": inputs.plan_file}, "", ""
     if applied.output:
         from presetctl.render.report_markdown import render_report
 
@@ -83,7 +85,8 @@ def apply(inputs: Inputs, environment: Mapping[str, str]) -> Done:  # noqa: ARG0
             "digest": report["digest"],
         }
         summary = render_report(report, SUMMARY_LIMIT)
-    return _done(calls, outputs, summary)
+        failed = "".join(_failures(report))
+    return _done(calls, outputs, summary, failed)
 
 
 def drift(inputs: Inputs, environment: Mapping[str, str]) -> Done:
@@ -111,15 +114,29 @@ JOBS: Mapping[str, Callable[[Inputs, Mapping[str, str]], Done]] = {
 }
 
 
-def _done(calls: Iterable[Called], outputs: Mapping[str, str] | None = None, summary: str = "") -> Done:
-    """Return the sum of several calls: the most severe exit code, and everything that was said."""
+def _failures(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each preset that apply could not bring to its state."""
+    for preset in report["presets"]:
+        if error := preset["result"]["error"]:
+            yield f"error: {preset['slug']}: {one_line(error)}\n"
+
+
+def _done(
+    calls: Iterable[Called], outputs: Mapping[str, str] | None = None, summary: str = "", failed: str = ""
+) -> Done:
+    """Return the sum of several calls: the most severe exit code, and everything that was said.
+
+    `failed` are lines that are to be annotated and that the summary has already.
+    """
     ran = list(calls)
     codes = {each.code for each in ran}
     code = next((each for each in _SEVEREST_FIRST if each in codes), 0)
     said = "".join(each.said for each in ran)
     problems = [line for line in said.splitlines() if line.startswith(("error: ", "warning: ", "hint: "))]
     blocks = [summary, *(f"- {_prose(line)}" for line in problems)]
-    return Done(code, outputs or {}, "\n".join(filter(None, blocks)) + "\n" if any(blocks) else "", said)
+    return Done(
+        code, outputs or {}, "\n".join(filter(None, blocks)) + "\n" if any(blocks) else "", said + failed
+    )
 
 
 def _prose(line: str) -> str:
