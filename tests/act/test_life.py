@@ -66,9 +66,11 @@ def test_life_of_a_change(started: Repository) -> None:
     )
     started.commit("Cooler mails")
     number = github.open_pull("change")
+    for each in range(130):
+        github.comment(number, f"Remark {each}", "ada")
     planned = started.pull_request(number)
 
-    (comment,) = github.bodies(number)
+    (comment,) = github.bodies(number)[130:]
     assert planned.code == 0, planned.log
     assert "### Plan for `default`: 1 to update, 1 unchanged" in comment
     assert "- temperature: 0.7\n+ temperature: 0.2" in comment
@@ -79,10 +81,11 @@ def test_life_of_a_change(started: Repository) -> None:
         "mail.yaml", "system_prompt: Be brief.\nrequest: {model: openai/gpt-5.4, temperature: 0.1}\n"
     )
     started.commit("Cooler still")
+    github.writes_until_limit = 1
     updated = started.pull_request(number)
 
     assert updated.code == 0, updated.log
-    assert ["+ temperature: 0.1" in each for each in github.bodies(number)] == [True]
+    assert ["+ temperature: 0.1" in each for each in github.bodies(number)[130:]] == [True]
     assert served.version_counts() == {"mail": 1, "triage": 1}
 
     merge(started, "change")

@@ -1,5 +1,6 @@
 """Workflows and actions as their linters see them: this repository's, the README's and `init`'s."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
@@ -8,7 +9,7 @@ import pytest
 
 from presetctl.scaffold import workflow
 from tests.act.conftest import ROOT
-from tests.act.test_life import workflow_of_the_readme
+from tests.act.test_life import README, workflow_of_the_readme
 
 
 @pytest.fixture
@@ -33,6 +34,17 @@ def lint(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[st
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
     return lint("zizmor", "--offline", "--config", ROOT / ".github" / "zizmor.yml", folder)
+
+
+def test_an_action_has_one_pin(github: Path) -> None:
+    """The README, the workflow of `init` and our own use the same commit of an action, with its release."""
+    text = "".join(path.read_text() for path in github.rglob("*.yml")) + README
+    pins = set(re.findall(r"uses: ((?:actions|github)/[\w/-]+)@(\w+) # (v[\d.]+)", text))
+
+    assert len({name for name, _, _ in pins}) == len(pins) == 4
+    assert len(re.findall(r"uses: (?:actions|github)/", text)) == len(
+        re.findall(r"uses: \S+@[0-9a-f]{40} # v[\d.]+\n", text)
+    )
 
 
 def test_security(github: Path) -> None:

@@ -124,6 +124,7 @@ jobs:
           target: 'x"; touch "$PWNED"; echo "'
           extra-args: $(touch "$PWNED") `touch "$PWNED"` ; touch "$PWNED"
           plan-file: '$(touch "$PWNED").json'
+          python-version: ""
           directory: 'presets"; touch "$PWNED" #'
       - env:
           CODE: ${{{{ steps.plan.outputs.exit-code }}}}
@@ -132,7 +133,10 @@ jobs:
 
 
 def test_values_are_never_run(start: Repository) -> None:
-    """Inputs that would be commands in a shell, and a module of the checkout, are not run."""
+    """Inputs that would be commands in a shell, and modules of the checkout, are not run.
+
+    Without `python-version` the runner's own Python serves, so that this also installs from scratch.
+    """
     pwned = start.folder / "pwned"
     (start.clone / "presetctl.py").write_text(f"open({str(pwned)!r}, 'w')\n")
     (start.clone / "pip.py").write_text(f"open({str(pwned)!r}, 'w')\n")

@@ -86,7 +86,10 @@ def test_validate_annotates_and_writes_sarif(step: RunStep, write: Write) -> Non
     assert "::error file=presets/mail.yaml,line=3,endLine=3,col=3," in ran.log
     sarif = json.loads(Path(ran.outputs["sarif-path"]).read_text())
     assert [each["ruleId"] for each in sarif["runs"][0]["results"]] == ["unknown-field"]
-    assert ran.summary == "### Validation\n\nChecked 1 preset: 1 error.\n\n"
+    assert ran.summary.startswith(
+        "### Checked 1 preset: 1 error\n\n- error (`unknown-field`, `presets/mail.yaml:3`): "
+    )
+    assert "Hint: did you mean `temperature`?" in ran.summary
 
 
 def test_validate_says_that_all_is_well(step: RunStep, write: Write) -> None:

@@ -34,8 +34,8 @@ def validate(inputs: Inputs, environment: Mapping[str, str]) -> Done:
     sarif = ask(inputs.arguments("--quiet validate", *inputs.extra, "--format=sarif"))
     path = _file(environment, inputs, "validation.sarif")
     path.write_text(sarif.output, encoding="utf-8")
-    verdict = shown.said.splitlines()[-1] if shown.said else ""
-    return _done([shown], {"sarif-path": str(path)}, f"### Validation\n\n{_prose(verdict)}\n")
+    listed = ask(inputs.arguments("--quiet validate", *inputs.extra, "--format=markdown"))
+    return _done([shown], {"sarif-path": str(path)}, listed.output)
 
 
 def plan(inputs: Inputs, environment: Mapping[str, str]) -> Done:

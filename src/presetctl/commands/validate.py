@@ -14,7 +14,7 @@ from presetctl.diagnostics import Diagnostic, Severity
 from presetctl.errors import InputError
 from presetctl.settings import SANDBOX, Settings, resolve_settings
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "markdown", "github", "sarif")
 """Each is a module `presetctl.render.validation_NAME` with a function `render_validation`."""
 
 
