@@ -89,12 +89,13 @@ def test_errors_are_quoted_harmlessly(job: Presetctl, write: Write) -> None:
     write("odd.yaml", '"##[group]x": 1\n"::error::x": 1\nrequest: {model: m/m, "##[error]y": 1}\n')
 
     ran = job(*SANDBOX, "plan")
-    usage = job("plan", "--", "::error::x")
+    usage = job("plan", "--format", "##[error]x")
 
     assert ran.code == 3
     assert "group" in ran.err
     assert (Runner().read(ran.err).commands, "##[" in ran.err) == ([], False)
-    assert Runner().read(usage.err).commands == []
+    assert usage.code == 64
+    assert (Runner().read(usage.err).commands, "error]x" in usage.err) == ([], True)
 
 
 def test_json_is_the_same_value(job: Presetctl, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -254,18 +254,30 @@ def test_a_pull_request_may_be_named(job: Job) -> None:
     assert "run=0 -->" in job.github.bodies(1)[0]
 
 
+def test_a_run_after_the_run_of_a_fork_comments(job: Job) -> None:
+    """A `workflow_run` may write where the fork's run may not: it knows the commit, and `--pr` the number."""
+    job.github.pulls[1]["head"]["repo"]["full_name"] = "eve/presets"
+    event = {"workflow_run": {"pull_requests": [], "head_sha": HEAD}}
+    Path(job.environ["GITHUB_EVENT_PATH"]).write_text(json.dumps(event))
+
+    ran = job.comments(UPDATE, "--pr", "1")
+    other = job.comments(UPDATE, "--pr", str(job.github.open_pull("other", "c" * 40)))
+
+    assert (ran[0], ran[2]) == (0, "production: comment posted\n")
+    assert other[2].startswith("production: no comment: the pull request is at `cccc")
+
+
 @pytest.mark.parametrize(
     ("missing", "options", "code", "said"),
     [
         ("GITHUB_EVENT_PATH", (), 64, "`--pr N`"),
         ("GITHUB_EVENT_PATH", ("--pr", "1"), 64, "git rev-parse HEAD"),
-        ("", ("--pr", "2"), 64, "git rev-parse HEAD"),
+        ("", ("--pr", "2"), 1, "404: Not Found"),
         ("", ("--head", "main"), 64, "git rev-parse HEAD"),
         ("GITHUB_TOKEN", (), 3, "`GITHUB_TOKEN`"),
         ("GITHUB_REPOSITORY", (), 3, "`--repo OWNER/NAME`"),
         ("", ("--repo", "acme"), 3, "`owner/name`"),
         ("", ("--repo", "acme/other"), 1, "404: Not Found"),
-        ("", ("--pr", "9", "--head", HEAD), 1, "404: Not Found"),
     ],
 )
 def test_what_is_missing_is_named(

@@ -72,8 +72,7 @@ def comment(
     """
     plans = _read_plans(files)
     run = read_run(os.environ)
-    if number in (None, run.pull_request):
-        number, head = run.pull_request, head or run.head
+    number, head = number or run.pull_request, head or run.head
     if number is None:
         raise UsageError("no pull request set off this run", "name one: `--pr N`")
     if head is None or not is_commit(head):

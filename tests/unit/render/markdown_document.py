@@ -69,6 +69,7 @@ def assert_harmless(text: str, run_url: str | None = None) -> None:
         "[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]", text
     )
     assert "##[" not in text
+    assert "<!-- presetctl" not in text
     assert not re.search(r"(?m)^\s*::", text)
 
 

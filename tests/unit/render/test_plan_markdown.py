@@ -290,6 +290,20 @@ def test_a_size_of_ones_own_is_kept() -> None:
     assert text.count(": diff left out, ") == 2
 
 
+def test_every_size_is_kept() -> None:
+    """Whatever room there is, from the counts alone to all diffs, the document stays within it."""
+    around = Around("a" * 40, RUN_URL)
+    slugs = ["one", "two", "three"]
+    lock = a_lock({slug: an_entry(slug, OLD) for slug in slugs})
+    plan = published(a_plan([a_definition(slug, NEW * len(slug)) for slug in slugs], lock, None))
+    least, most = (len(render_published(plan, around, limit=limit).encode()) for limit in (1, LIMIT))
+
+    sizes = {limit: render_published(plan, around, limit=limit) for limit in range(least, most + 1, 3)}
+
+    assert [limit for limit, text in sizes.items() if len(text.encode()) > limit] == []
+    assert len(set(sizes.values())) > 4
+
+
 def test_many_problems_are_counted() -> None:
     """Twenty refusals are listed with their way out; the others are counted and stand in the table."""
     slugs = [f"preset-{number:03}" for number in range(50)]
