@@ -34,6 +34,18 @@ def test_a_job_is_known() -> None:
     assert run == Run("https://git.acme.test/api/v3", run_id=12, attempt=2, url=url)
 
 
+@pytest.mark.parametrize(
+    "url", ["http://git.acme.test/api/v3", "https://user:secret@git.acme.test", "git.acme.test", "https://[x"]
+)
+def test_a_token_goes_over_https_alone(url: str) -> None:
+    """An address to which the token would go unencrypted, or that is none, is refused; loopback is not."""
+    with pytest.raises(InputError, match="`GITHUB_API_URL`") as caught:
+        read_run({"GITHUB_API_URL": url})
+
+    assert "secret" not in caught.value.message
+    assert read_run({"GITHUB_API_URL": "http://127.0.0.1:8080"}).api_url == "http://127.0.0.1:8080"
+
+
 @pytest.mark.parametrize("environ", [{}, {"GITHUB_RUN_ID": "x"}, {"GITHUB_REPOSITORY": "acme/presets"}])
 def test_outside_of_a_job_nothing_is_known(environ: dict[str, str]) -> None:
     """At a desk there is GitHub's own address and nothing else."""

@@ -30,9 +30,8 @@ class Stamp:
     @property
     def marker(self) -> str:
         """The first line of the comment."""
-        return (
-            f"<!-- presetctl plan target={quote(self.target, safe='')} head={self.head} run={self.run_id} -->"
-        )
+        target = quote(self.target, safe="")
+        return f"<!-- presetctl plan target={target} head={self.head} run={self.run_id} -->"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from presetctl.base_url import URL_HINT, url_problem
 from presetctl.errors import InputError
 from presetctl.github.transport import API_URL
 
@@ -36,14 +37,17 @@ class Run:
 def read_run(environ: Mapping[str, str]) -> Run:
     """Return the run that the variables of GitHub Actions describe, outside of Actions an empty one.
 
-    Raises: InputError when the event's file is not usable.
+    Raises: InputError when the event's file or the API's address is not usable.
     """
+    api_url = environ.get("GITHUB_API_URL") or API_URL
+    if problem := url_problem(api_url):
+        raise InputError(f"`GITHUB_API_URL`: {problem}", URL_HINT)
     number, head = _pull_request(_read_event(environ.get("GITHUB_EVENT_PATH")))
     run_id = _integer(environ.get("GITHUB_RUN_ID"))
     server = environ.get("GITHUB_SERVER_URL") or SERVER_URL
     repository = environ.get("GITHUB_REPOSITORY")
     return Run(
-        api_url=environ.get("GITHUB_API_URL") or API_URL,
+        api_url=api_url,
         pull_request=number,
         head=head if isinstance(head, str) else None,
         run_id=run_id,

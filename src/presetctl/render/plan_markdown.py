@@ -83,9 +83,9 @@ def _verdict(plan: PublishedPlan) -> str:
 
 def _problems(shown: Sequence[PublishedPreset], limit: int) -> Iterator[str]:
     """Yield what apply will not do, each with the way out."""
-    unread = [each for each in shown if each.state is State.ERROR]
     refused = [each for each in shown if each.action is Action.REFUSE]
-    for name, presets in (("Not readable", unread), ("Refused", refused)):
+    unread = [each for each in shown if each.state is State.ERROR]
+    for name, presets in (("Refused", refused), ("Not readable", unread)):
         if presets:
             yield f"**{name}: {plural(len(presets), 'preset')}**"
             yield _list(map(_problem, presets[:limit]), len(presets) - limit)

@@ -164,6 +164,7 @@ def test_every_state_is_shown() -> None:
     assert {each[0] for each in some} == {each.value for each in State} - {"unchanged", "orphaned"}
     assert {each[0] for each in every} == {each.value for each in State}
     assert "**Not managed**\n\n- `foreign`" in shown(plan, is_verbose=True)
+    assert shown(plan).index("**Refused: ") < shown(plan).index("**Not readable: ")
     assert "**Not readable: 1 preset**\n\n- `error`: error. Reason:" in shown(plan)
 
 
