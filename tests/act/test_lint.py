@@ -19,6 +19,7 @@ def github(tmp_path: Path) -> Path:
     (folder / "workflows").mkdir(parents=True)
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
         (folder / "workflows" / path.name).write_text(path.read_text())
+    (folder / "dependabot.yml").write_text((ROOT / ".github" / "dependabot.yml").read_text())
     (folder / "workflows" / "readme.yml").write_text(workflow_of_the_readme())
     (folder / "workflows" / "init.yml").write_text(workflow(PurePosixPath("presets")))
     action = folder / "actions" / "presetctl" / "action.yml"
@@ -57,10 +58,14 @@ def test_security(github: Path) -> None:
 
 @pytest.mark.parametrize(
     ("schema", "pattern"),
-    [("vendor.github-workflows", "workflows/*.yml"), ("vendor.github-actions", "actions/*/action.yml")],
+    [
+        ("vendor.github-workflows", "workflows/*.yml"),
+        ("vendor.github-actions", "actions/*/action.yml"),
+        ("vendor.dependabot", "dependabot.yml"),
+    ],
 )
 def test_schema(github: Path, schema: str, pattern: str) -> None:
-    """Every key of a workflow and of the action is one that GitHub knows."""
+    """Every key of a workflow, of the action and of Dependabot's file is one that GitHub knows."""
     ran = lint("check-jsonschema", "--builtin-schema", schema, *github.glob(pattern))
 
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -33,6 +33,9 @@ class _Tee(io.TextIOBase):
     def flush(self) -> None:
         self._stream.flush()
 
+    def close(self) -> None:
+        """Leave the stream below open: it is somebody else's."""
+
     def fileno(self) -> int:
         return self._stream.fileno()
 
