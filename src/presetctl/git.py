@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from presetctl.errors import PresetctlError, UsageError
+from presetctl.base_url import URL_HINT, url_problem
+from presetctl.errors import InputError, PresetctlError, UsageError
 
 REMOTE = "origin"
 TIMEOUT_SECONDS = 120
@@ -152,7 +153,7 @@ def open_repository(folder: Path, environment: Mapping[str, str]) -> Repository:
     A `GITHUB_TOKEN` in the environment is what Git authenticates with at `GITHUB_SERVER_URL`, in place of
     what a checkout may have left in the configuration; it never stands on a command line.
 
-    Raises: GitError, or UsageError if there is no such repository.
+    Raises: GitError; UsageError without such a repository; InputError if the token would go there in clear.
     """
     quiet = {**environment, **_PLAIN, **_credentials(environment)}
     repository = Repository(folder, quiet)
@@ -167,6 +168,8 @@ def _credentials(environment: Mapping[str, str]) -> dict[str, str]:
     if not token:
         return {}
     server = environment.get("GITHUB_SERVER_URL") or "https://github.com"
+    if problem := url_problem(server):
+        raise InputError(f"`GITHUB_SERVER_URL`: {problem}", URL_HINT)
     login = base64.b64encode(f"x-access-token:{token}".encode()).decode()
     count = int(environment.get("GIT_CONFIG_COUNT") or 0)
     variables = {"GIT_CONFIG_COUNT": str(count + 2)}

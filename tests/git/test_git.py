@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from presetctl.errors import UsageError
+from presetctl.errors import InputError, UsageError
 from presetctl.git import AUTHOR, GitError, Push, Repository, open_repository
 from tests.git.conftest import LOCKFILE, Bench
 
@@ -151,6 +151,14 @@ def test_login_is_the_token_alone(bench: Bench, logins: tuple[str, list[list[str
             open_repository(clone.root, variables).fetch("main")
 
     assert seen == [["basic b2xk"], [f"basic {b64encode(b'x-access-token:t0ken').decode()}"]]
+
+
+def test_token_is_never_sent_in_clear(bench: Bench) -> None:
+    """A server without TLS that isn't this machine gets no token, and Git isn't even begun."""
+    environment = {**bench.environment, "GITHUB_TOKEN": "t0ken", "GITHUB_SERVER_URL": "http://ghe.example"}
+
+    with pytest.raises(InputError, match="`GITHUB_SERVER_URL`: .* would send the key"):
+        open_repository(bench.folder, environment)
 
 
 def test_token_goes_to_github_alone(bench: Bench, logins: tuple[str, list[list[str]]]) -> None:
