@@ -157,7 +157,7 @@ def test_token_is_never_sent_in_clear(bench: Bench) -> None:
     """A server without TLS that isn't this machine gets no token, and Git isn't even begun."""
     environment = {**bench.environment, "GITHUB_TOKEN": "t0ken", "GITHUB_SERVER_URL": "http://ghe.example"}
 
-    with pytest.raises(InputError, match="`GITHUB_SERVER_URL`: .* would send the key"):
+    with pytest.raises(InputError, match=r"`GITHUB_SERVER_URL`: .* would send the key"):
         open_repository(bench.folder, environment)
 
 
