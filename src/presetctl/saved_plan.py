@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from presetctl.actions_log import without_inner_commands
 from presetctl.content import canonical_json, wire_body
 from presetctl.errors import InputError
 from presetctl.plan import WRITES, Action, Options, Plan, PlannedPreset
@@ -54,14 +55,30 @@ def plan_digest(data: Mapping[str, Any]) -> str:
 
 
 def plan_text(data: Mapping[str, Any]) -> str:
-    """Return a plan's JSON as it is printed and saved."""
-    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    """Return a plan's JSON as it is printed and saved.
+
+    It can be printed into the log of a job as it is, so its bytes are the same there and in a file.
+    """
+    return without_inner_commands(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def read_saved_plan(path: Path) -> SavedPlan:
-    """Read a plan file.
+    """Read a plan file that is to be applied.
 
     Raises: InputError unless it is, byte for byte, a live plan that this version of presetctl can apply.
+    """
+    saved, shown = read_plan_file(path), path.as_posix()
+    if not saved.data["live"]:
+        raise _unusable(shown, "it was made without looking at the live presets")
+    if saved.data["summary"]["error"]:
+        raise _unusable(shown, "not every live preset could be read when it was made")
+    return saved
+
+
+def read_plan_file(path: Path) -> SavedPlan:
+    """Read a plan file, which may be one that is only to be looked at.
+
+    Raises: InputError unless it is, byte for byte, what this version of presetctl writes.
     """
     shown = path.as_posix()
     try:
@@ -75,10 +92,6 @@ def read_saved_plan(path: Path) -> SavedPlan:
         raise _unusable(shown, f"it isn't a plan of format {FORMAT_VERSION}")
     if data.get("command") != "plan" or data.get("digest") != plan_digest(data) or text != plan_text(data):
         raise _unusable(shown, "it isn't as `plan --out` wrote it")
-    if not data["live"]:
-        raise _unusable(shown, "it was made without looking at the live presets")
-    if data["summary"]["error"]:
-        raise _unusable(shown, "not every live preset could be read when it was made")
     return SavedPlan(data)
 
 
@@ -116,4 +129,4 @@ def _staleness(planned: Mapping[str, Any], now: PlannedPreset | None) -> str | N
 
 def _unusable(shown: str, reason: str) -> InputError:
     hint = "make a new one: `presetctl plan --out FILE`"
-    return InputError(f"`{shown}` can't be applied: {reason}", hint)
+    return InputError(f"`{shown}` can't be used: {reason}", hint)

@@ -8,13 +8,12 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from presetctl.base_url import URL_HINT, url_problem
 from presetctl.definitions.check import check
 from presetctl.definitions.document import Document, read_document
 from presetctl.definitions.hints import suggest
@@ -34,7 +33,6 @@ SANDBOX_URL = "http://sandbox.invalid/api/v1"
 LOCAL_FOLDER = ".presetctl"
 
 _NAME = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-_PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
 
 class TargetFile(RequestPart):
@@ -232,9 +230,9 @@ def _check_targets(document: Document, targets: Any) -> Iterator[Diagnostic]:
             hint = f"use a-z, 0-9, `-` and `_`; `{SANDBOX}` is built in"
             yield error("settings-invalid", message, document.locate(("targets", name), "key"), hint)
         url = target.get("base_url") if isinstance(target, dict) else None
-        if isinstance(url, str) and (problem := _url_problem(url)):
+        if isinstance(url, str) and (problem := url_problem(url)):
             where = document.locate(("targets", name, "base_url"))
-            yield error("settings-invalid", problem, where, _URL_HINT)
+            yield error("settings-invalid", problem, where, URL_HINT)
 
 
 def _check_rules(document: Document, rules: Any) -> Iterator[Diagnostic]:
@@ -254,34 +252,8 @@ def _catalogue_codes() -> frozenset[str]:
 
 def _target(name: str, file: TargetFile, base_url: str | None, environment: Mapping[str, str]) -> Target:
     url = base_url or file.base_url or environment.get(URL_ENV) or DEFAULT_URL
-    if problem := _url_problem(url):
+    if problem := url_problem(url):
         source = "--base-url" if base_url else URL_ENV
-        found = error("settings-invalid", f"`{source}`: {problem}", None, _URL_HINT)
+        found = error("settings-invalid", f"`{source}`: {problem}", None, URL_HINT)
         raise InputError(f"the base URL of target `{name}` is not usable", diagnostics=[found])
     return Target(name, url.rstrip("/"), file.api_key_env, file.workspace_id, file.slug_suffix)
-
-
-_URL_HINT = "use https, or http on this machine only, without user name, query and fragment"
-
-
-def _url_problem(url: str) -> str | None:
-    """Return what is wrong with a base URL. What may hold a password is not repeated."""
-    if any(mark in url for mark in "@?#"):
-        return "the base URL holds more than scheme, host, port and path"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return f"`{url}` is not a URL"
-    if not host or parts.scheme not in ("https", "http") or not _PRINTABLE_ASCII.fullmatch(url):
-        return f"`{url}` is not the URL of a server"
-    if parts.scheme == "http" and not _is_loopback(host):
-        return f"`{url}` would send the key unencrypted"
-    return None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,6 +1,7 @@
 """The options that every command takes, before or after its name, and the streams it writes to."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,18 +36,43 @@ class Invocation:
         is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         return stream.isatty() and not is_plain
 
-    def show(self, text: str) -> None:
-        """Write what was asked for to stdout. A reader that went away is not an error."""
+    def show(self, text: str, output: str = "text") -> None:
+        """Write what was asked for to stdout. A reader that went away is not an error.
+
+        `output` is its format. In the log of a job on GitHub Actions nothing that it quotes is a command:
+        text for people stands between lines that say so, and formats for programs keep their form.
+        """
+        if text and _is_actions_log(sys.stdout):
+            from secrets import token_hex
+
+            from presetctl.actions_log import enclose, without_inner_commands
+
+            is_prose = output == "text"
+            text = enclose(text, token_hex(16)) if is_prose else without_inner_commands(text)
         _write(sys.stdout, text)
 
     def say(self, text: str) -> None:
-        """Write what is to be said about it to stderr."""
+        """Write what is to be said about it to stderr, of which no line is a command to GitHub Actions."""
+        if _is_actions_log(sys.stderr):
+            from presetctl.actions_log import disarm
+
+            text = disarm(text)
         _write(sys.stderr, text)
 
     def tell(self, text: str) -> None:
         """Write to stderr what `--quiet` silences."""
         if not self.is_quiet:
             self.say(text)
+
+
+def _is_actions_log(stream: IO[str]) -> bool:
+    """Tell whether a stream ends in the log of a job: not when it is redirected to a file."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return False
+    try:
+        return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return True
 
 
 def _write(stream: IO[str], text: str) -> None:
