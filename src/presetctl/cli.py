@@ -36,6 +36,7 @@ COMMANDS = {
 }
 """Name → the line in `--help`. Each command is the function of its name in `presetctl.commands.NAME`."""
 
+CHANGES_EXIT = 2
 USAGE_EXIT = 64
 INTERRUPT_EXIT = 130
 
@@ -73,6 +74,10 @@ def root() -> None:
 
 def main() -> None:
     """Run presetctl with the process's arguments and exit."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Closed by whoever started us. Else the next file that is opened would get its number.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (kept open)
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that can't take a character must not end an apply.
         with suppress(AttributeError):
@@ -100,7 +105,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception:  # noqa: BLE001 (the boundary: everything else is a bug of ours)
         _report_bug(arguments, invocation)
         return 1
-    return code if isinstance(code, int) else 0
+    code = code if isinstance(code, int) else 0
+    if invocation.output_error:
+        invocation.say(f"error: stdout can't be written: {invocation.output_error}\n")
+        return code if code not in (0, CHANGES_EXIT) else 1
+    return code
 
 
 def _report(exception: PresetctlError, invocation: Invocation) -> None:

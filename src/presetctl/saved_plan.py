@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
 from presetctl.actions_log import without_inner_commands
 from presetctl.content import canonical_json, wire_body
 from presetctl.errors import InputError
@@ -22,6 +24,47 @@ from presetctl.strict_json import DamagedJsonError, read_json
 FORMAT_VERSION = 1
 
 _NOT_DIGESTED = ("command", "digest")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class _Options(_Part):
+    overwrite: list[str]
+    recreate: list[str]
+    allow_protected: list[str]
+    max_changes: int | None
+
+
+class _Preset(_Part):
+    slug: str
+    state: str
+    action: Action = Field(strict=False)
+    expect: dict[str, str | None]
+    body: dict[str, Any] | None = None
+
+
+class _Summary(_Part):
+    error: int
+
+
+class _Shape(_Part):
+    """What is relied on. A file may have the right digest and yet be nothing that a plan command wrote."""
+
+    live: bool
+    target: str
+    base_url: str
+    workspace_id: str | None
+    options: _Options
+    presets: list[_Preset]
+    summary: _Summary
+
+    @model_validator(mode="after")
+    def _require_bodies(self) -> "_Shape":
+        if any(each.action is Action.PUSH and each.body is None for each in self.presets):
+            raise ValueError("a push has a body")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +135,11 @@ def read_plan_file(path: Path) -> SavedPlan:
         raise _unusable(shown, f"it isn't a plan of format {FORMAT_VERSION}")
     if data.get("command") != "plan" or data.get("digest") != plan_digest(data) or text != plan_text(data):
         raise _unusable(shown, "it isn't as `plan --out` wrote it")
+    try:
+        _Shape.model_validate(data)
+    except ValidationError as exception:
+        place = "".join(f"/{part}" for part in exception.errors()[0]["loc"])
+        raise _unusable(shown, f"its `{place}` isn't what its format promises") from exception
     return SavedPlan(data)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -237,3 +238,44 @@ def test_text_that_is_no_plan(presetctl: Presetctl, saved: Path) -> None:
 
     assert ran.code == 3
     assert "(line 2)" in ran.err
+
+
+def without(data: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return a plan that lacks a part, with the digest that it would have."""
+    *parents, name = path.strip("/").split("/")
+    part: Any = data
+    for each in parents:
+        part = part[int(each) if each.isdigit() else each]
+    del part[name]
+    return data | {"digest": plan_digest(data)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/live",
+        "/target",
+        "/base_url",
+        "/workspace_id",
+        "/options",
+        "/options/overwrite",
+        "/options/max_changes",
+        "/summary/error",
+        "/presets",
+        "/presets/0/slug",
+        "/presets/0/state",
+        "/presets/0/action",
+        "/presets/0/expect",
+        "/presets/0/body",
+    ],
+)
+def test_a_forged_plan_is_rejected(presetctl: Presetctl, saved: Path, store: OpenStore, path: str) -> None:
+    """A right digest doesn't make a plan of what lacks a part: it is input, not a bug of ours."""
+    data = without(json.loads(saved.read_text(encoding="utf-8")), path)
+    saved.write_text(plan_text(data), encoding="utf-8")
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert ran.code == 3
+    assert "isn't what its format promises" in ran.err
+    assert versions(store, "mail") == 1

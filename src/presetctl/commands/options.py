@@ -18,7 +18,10 @@ CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 @dataclass
 class Invocation:
-    """What the global options say. Filled while click parses, then only read."""
+    """What the global options say. Filled while click parses, then only read.
+
+    `output_error` is why something that was asked for could not be written to stdout.
+    """
 
     directory: Path | None = None
     target: str | None = None
@@ -28,6 +31,7 @@ class Invocation:
     is_quiet: bool = False
     is_without_catalogue: bool = False
     refreshes_catalogue: bool = False
+    output_error: str | None = None
 
     def has_color(self, stream: IO[str]) -> bool:
         """Tell whether to write colour to a stream."""
@@ -49,7 +53,7 @@ class Invocation:
 
             is_prose = output == "text"
             text = enclose(text, token_hex(16)) if is_prose else without_inner_commands(text)
-        _write(sys.stdout, text)
+        self.output_error = _write(sys.stdout, text) or self.output_error
 
     def say(self, text: str) -> None:
         """Write what is to be said about it to stderr, of which no line is a command to GitHub Actions."""
@@ -75,13 +79,17 @@ def _is_actions_log(stream: IO[str]) -> bool:
         return True
 
 
-def _write(stream: IO[str], text: str) -> None:
+def _write(stream: IO[str], text: str) -> str | None:
+    """Write text, and return why it could not be written; a reader that went away is no such reason."""
     try:
         stream.write(text)
         stream.flush()
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError) as exception:
         # Python would fail once more when it flushes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if isinstance(exception, OSError) and not isinstance(exception, BrokenPipeError):
+            return exception.strerror or str(exception)
+    return None
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
