@@ -10,7 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from presetctl.content import canonical_json, wire_body
 from presetctl.errors import InputError
@@ -20,6 +22,44 @@ from presetctl.strict_json import DamagedJsonError, read_json
 FORMAT_VERSION = 1
 
 _NOT_DIGESTED = ("command", "digest")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+_Slugs = Annotated[list[str], FailFast()]
+
+
+class _Options(_Part):
+    overwrite: _Slugs
+    recreate: _Slugs
+    allow_protected: _Slugs
+    max_changes: int | None
+
+
+class _Preset(_Part):
+    slug: str
+    state: str
+    action: Action = Field(strict=False)
+    expect: dict[str, Any]
+    body: dict[str, Any] | None = None
+
+
+class _Summary(_Part):
+    error: int
+
+
+class _File(_Part):
+    """What is relied on; a digest proves that a file wasn't damaged, and not who wrote it."""
+
+    target: str
+    base_url: str
+    workspace_id: str | None
+    live: bool
+    options: _Options
+    summary: _Summary
+    presets: Annotated[list[_Preset], FailFast()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +114,11 @@ def read_saved_plan(path: Path) -> SavedPlan:
         raise _unusable(shown, f"it isn't a plan of format {FORMAT_VERSION}")
     if data.get("command") != "plan" or data.get("digest") != plan_digest(data) or text != plan_text(data):
         raise _unusable(shown, "it isn't as `plan --out` wrote it")
+    try:
+        _File.model_validate(data)
+    except ValidationError as exception:
+        place = ".".join(str(part) for part in exception.errors(include_url=False)[0]["loc"])
+        raise _unusable(shown, f"`{place}` isn't as `plan --out` writes it") from exception
     if not data["live"]:
         raise _unusable(shown, "it was made without looking at the live presets")
     if data["summary"]["error"]:
@@ -99,7 +144,7 @@ def _staleness(planned: Mapping[str, Any], now: PlannedPreset | None) -> str | N
         return "its definition is gone" if action in (Action.PUSH, Action.RECORD) else None
     if action is Action.PUSH:
         desired = now.desired
-        if desired is None or wire_body(desired.endpoint, desired.content) != planned["body"]:
+        if desired is None or wire_body(desired.endpoint, desired.content) != planned.get("body"):
             return "its definition changed"
         if now.action in (Action.NONE, Action.RECORD):
             return None

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from presetctl.definitions.check import check
+from presetctl.definitions.check import MAX_DIAGNOSTICS, check
 from presetctl.definitions.document import Document, read_document
 from presetctl.definitions.hints import suggest
 from presetctl.definitions.includes import SETTINGS_FILE
@@ -196,8 +197,8 @@ def _read_file(folder: Path) -> Document:
     found = list(document.diagnostics)
     if document.data is not None:
         found += check(SettingsFile, document.data, document.locate, "the settings")
-        found += _check_targets(document, document.data.get("targets"))
-        found += _check_rules(document, document.data.get("rules"))
+        found += islice(_check_targets(document, document.data.get("targets")), MAX_DIAGNOSTICS)
+        found += islice(_check_rules(document, document.data.get("rules")), MAX_DIAGNOSTICS)
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document

@@ -24,7 +24,9 @@ READ_SECONDS = 30.0
 CREATE_SECONDS = 60.0
 """Time for a whole call, from the first byte to the last: what drips can't hold it for ever."""
 
-MAX_ANSWER_BYTES = 32 << 20
+MAX_ANSWER_BYTES = 16 << 20
+"""In memory one emoji makes four bytes of each letter, once in the answer and once in its value."""
+
 MAX_WAIT_SECONDS = 60.0
 """Waiting longer between two reads helps nobody who looks at a terminal."""
 
@@ -32,6 +34,7 @@ READ_ATTEMPTS = 4
 
 _KEY = re.compile(r"[!-~]+")
 _MAX_QUOTED = 300
+_ENCODINGS = ("identity", "gzip")
 _REPEATED = (408, 429)
 _OPEN = (408, 409)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -89,7 +92,11 @@ class Transport:
         try:
             self._client = httpx.AsyncClient(
                 base_url=f"{base_url.rstrip('/')}/",
-                headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
+                headers={
+                    "Authorization": f"Bearer {key}",
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                },
                 timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
                 # A redirect would carry the key and the prompts elsewhere.
                 follow_redirects=False,
@@ -144,7 +151,7 @@ class Transport:
             response, body = await self._exchange(READ_SECONDS, method, path, params=params)
         except (httpx.TransportError, OSError) as exception:
             raise _TransientError(self._trouble(label, exception), _UNREACHABLE_HINT) from exception
-        except httpx.DecodingError as exception:
+        except (httpx.DecodingError, httpx.InvalidURL) as exception:
             raise ApiError(self._trouble(label, exception)) from exception
         if response.status_code == httpx.codes.OK or (method != "GET" and response.is_success):
             return body
@@ -169,7 +176,7 @@ class Transport:
             )
         except _NOT_SENT as exception:
             raise NotSentError(self._trouble(label, exception), _UNREACHABLE_HINT) from exception
-        except (httpx.HTTPError, OSError) as exception:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as exception:
             raise UnknownOutcomeError(self._trouble(label, exception)) from exception
         if response.status_code == httpx.codes.OK:
             try:
@@ -187,6 +194,10 @@ class Transport:
         """Return the response and its whole body, of which the response itself holds nothing."""
         with anyio.fail_after(seconds):
             async with self._client.stream(method, path, **request) as response:
+                # Of 64 KiB, gzip can make 64 MiB; twice encoded, or by another algorithm, there is no limit.
+                encoding = response.headers.get("content-encoding", "identity").strip().lower()
+                if encoding not in _ENCODINGS:
+                    raise httpx.DecodingError("the answer is encoded in a way that wasn't asked for")
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
