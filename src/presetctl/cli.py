@@ -122,7 +122,7 @@ def run(arguments: Sequence[str]) -> int:
         _report(exception, invocation)
         return exception.exit_code
     except Exception:  # noqa: BLE001 (the boundary: everything else is a bug of ours)
-        _report_bug(arguments)
+        _report_bug(arguments, invocation)
         return 1
     return code if isinstance(code, int) else 0
 
@@ -140,9 +140,14 @@ def _report(exception: PresetctlError, invocation: Invocation) -> None:
         invocation.say(f"hint: {one_line(exception.hint)}\n")
 
 
-def _report_bug(arguments: Sequence[str]) -> None:
+_SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")
+
+
+def _report_bug(arguments: Sequence[str], invocation: Invocation) -> None:
     import tempfile
     import traceback
+
+    from presetctl.render.terminal import harmless, one_line
 
     report = (
         f"# presetctl {__version__} failed\n\n"
@@ -150,16 +155,15 @@ def _report_bug(arguments: Sequence[str]) -> None:
         f"- `presetctl {' '.join(arguments)}`\n\n"
         f"```\n{traceback.format_exc()}```\n"
     )
-    for name, value in os.environ.items():
-        if value and name.upper().endswith(("KEY", "TOKEN", "SECRET", "PASSWORD")):
-            report = report.replace(value, f"(value of {name})")
+    others = [name for name in os.environ if any(word in name.upper() for word in _SECRET_WORDS)]
+    report = invocation.without_keys(report, *others)
     last_line = report.rstrip("`\n").rsplit("\n", 1)[-1]
-    click.echo(f"error: this is a bug in presetctl: {last_line}", err=True)
+    click.echo(f"error: this is a bug in presetctl: {one_line(last_line)}", err=True)
     try:
         handle, name = tempfile.mkstemp(prefix="presetctl-bug-", suffix=".md")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(report)
     except OSError:
-        click.echo(report, err=True)
+        click.echo(harmless(report), err=True)
         return
     click.echo(f"hint: paste `{name}` into an issue; it holds the traceback", err=True)

@@ -8,7 +8,6 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from presetctl.api.loopback import is_loopback
 from presetctl.definitions.check import MAX_DIAGNOSTICS, check
 from presetctl.definitions.document import Document, read_document
 from presetctl.definitions.hints import suggest
@@ -85,6 +85,15 @@ class SettingsFile(RequestPart):
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
+def key_of(variable: str, environment: Mapping[str, str]) -> str | None:
+    """Return the key that a variable holds. See `Target.key`."""
+    key = environment.get(variable, "").strip()
+    if key and not _PRINTABLE_ASCII.fullmatch(key):
+        hint = "a key is ASCII without spaces and line breaks; copy it once more"
+        raise InputError(f"what `{variable}` holds is not usable as a key", hint)
+    return key or None
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A place to push to. The sandbox needs no key."""
@@ -101,10 +110,13 @@ class Target:
         return self.name == SANDBOX
 
     def key(self, environment: Mapping[str, str]) -> str | None:
-        """Return the key, or None if the variable is unset or empty."""
+        """Return the key, or None if the variable is unset or empty.
+
+        Raises: InputError naming the variable if what it holds can be no key.
+        """
         if self.api_key_env is None:
             return SANDBOX
-        return environment.get(self.api_key_env, "").strip() or None
+        return key_of(self.api_key_env, environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +259,6 @@ def _url_problem(url: str) -> str | None:
         return f"`{url}` is not a URL"
     if not host or parts.scheme not in ("https", "http") or not _PRINTABLE_ASCII.fullmatch(url):
         return f"`{url}` is not the URL of a server"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return f"`{url}` would send the key unencrypted"
     return None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

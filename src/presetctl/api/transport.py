@@ -9,15 +9,17 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import anyio
 import httpx
 import stamina
 
 from presetctl.api.answer import AnswerT, BrokenAnswerError, error_message, parse_answer
+from presetctl.api.loopback import is_loopback
 from presetctl.api.retry_after import retry_after
 from presetctl.errors import ApiError, InputError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.secrets import mask, repeats
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -57,10 +59,13 @@ _CREATE_HINTS = _HINTS | {
     409: "the slug may be archived or disabled, or somebody else is writing it",
     413: "the preset is too large",
 }
+_REPEATED_HINT = "revoke the key, and take it out of the preset or mend the server that repeats it"
 _UNREACHABLE_HINT = "check the network, the base URL and the proxy"
 
 # Without a handler, the standard library prints stamina's bare notice of each retry.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
+# Its notices for debugging hold whole headers, in which a server may repeat the key.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
 class _TransientError(ApiError):
@@ -81,14 +86,15 @@ class _TransientError(ApiError):
 class Transport:
     """An HTTP client bound to one base URL and one key, which it sends nowhere else.
 
-    Proxies and certificates are taken from the environment. Raises: InputError if those or the key are not
-    usable.
+    Proxies and certificates are taken from the environment, but no proxy stands between this machine and
+    itself. Raises: InputError if those or the key are not usable.
     """
 
     def __init__(self, base_url: str, key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         if not _KEY.fullmatch(key):
             raise InputError("the key is not usable", "a key is ASCII without spaces and line breaks")
         self._key = key
+        host = urlsplit(base_url).hostname or ""
         try:
             self._client = httpx.AsyncClient(
                 base_url=f"{base_url.rstrip('/')}/",
@@ -100,6 +106,7 @@ class Transport:
                 timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
                 # A redirect would carry the key and the prompts elsewhere.
                 follow_redirects=False,
+                mounts={f"all://{host}": None} if is_loopback(host) else None,
                 transport=transport,
             )
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as exception:
@@ -120,7 +127,7 @@ class Transport:
         Raises: ApiError; RunStoppedError when the key is at fault.
         """
         label = f"GET /{unquote(path)}"
-        return _parse(await self._repeatable("GET", path, _HINTS, params), answer, label)
+        return self._parse(await self._repeatable("GET", path, _HINTS, params), answer, label)
 
     async def switch(self, method: str, path: str, params: Mapping[str, str]) -> None:
         """Make a call that changes a status, repeated while that can help: made twice, it does the same.
@@ -169,6 +176,9 @@ class Transport:
         """
         label = f"POST /{unquote(path)}"
         content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+        if repeats(content, self._key):
+            hint = "take the key out of the definition and its prompts, and revoke it"
+            raise ApiError(f"{label} was not sent: the preset holds the key itself", hint)
         headers = {"Content-Type": "application/json"}
         try:
             response, data = await self._exchange(
@@ -180,9 +190,11 @@ class Transport:
             raise UnknownOutcomeError(self._trouble(label, exception)) from exception
         if response.status_code == httpx.codes.OK:
             try:
-                return _parse(data, answer, label)
+                return self._parse(data, answer, label)
             except ApiError as exception:
-                raise UnknownOutcomeError(exception.message, status=exception.status) from exception
+                raise UnknownOutcomeError(
+                    exception.message, exception.hint, status=exception.status
+                ) from exception
         failure = self._failure(label, response, data, _CREATE_HINTS)
         if response.is_client_error and response.status_code not in _OPEN:
             raise failure
@@ -228,7 +240,19 @@ class Transport:
 
     def _quotable(self, text: str) -> str:
         """Return somebody else's text in short and without the key, which servers may echo."""
-        return text.replace(self._key, "[key]")[:_MAX_QUOTED]
+        return mask(text, {self._key: "[key]"})[:_MAX_QUOTED]
+
+    def _parse(self, body: bytes, answer: type[AnswerT], label: str) -> AnswerT:
+        """Return what an answer says; one that holds the key would carry it into files and onto screens."""
+        if repeats(body, self._key):
+            raise ApiError(
+                f"{label} → 200, but the answer holds the key", _REPEATED_HINT, status=httpx.codes.OK
+            )
+        try:
+            return parse_answer(body, answer)
+        except BrokenAnswerError as exception:
+            message = f"{label} → 200, but the answer isn't what the API promises: {exception}"
+            raise ApiError(message, status=httpx.codes.OK) from exception
 
 
 def _wait_before_repeat(exception: Exception) -> bool | float:
@@ -238,11 +262,3 @@ def _wait_before_repeat(exception: Exception) -> bool | float:
     if wait is None:
         return True
     return wait if wait <= MAX_WAIT_SECONDS else False
-
-
-def _parse(body: bytes, answer: type[AnswerT], label: str) -> AnswerT:
-    try:
-        return parse_answer(body, answer)
-    except BrokenAnswerError as exception:
-        message = f"{label} → 200, but the answer isn't what the API promises: {exception}"
-        raise ApiError(message, status=httpx.codes.OK) from exception

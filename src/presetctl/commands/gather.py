@@ -15,7 +15,10 @@ from presetctl.settings import Settings, find_folder, resolve_settings
 def gather_settings(invocation: Invocation) -> Settings:
     """Return the settings that flags, environment and file decide together."""
     folder = find_folder(invocation.directory)
-    return resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+    settings = resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+    if settings.target.api_key_env:
+        invocation.key_variables.add(settings.target.api_key_env)
+    return settings
 
 
 def load_definitions(settings: Settings) -> Loaded:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -17,7 +17,11 @@ CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 @dataclass
 class Invocation:
-    """What the global options say. Filled while click parses, then only read."""
+    """What the global options say. Filled while click parses, then only read.
+
+    `key_variables` are those that hold keys, with that of the settings once they are known; no output shows
+    what they hold.
+    """
 
     directory: Path | None = None
     target: str | None = None
@@ -25,6 +29,9 @@ class Invocation:
     color: str | None = None
     is_verbose: bool = False
     is_quiet: bool = False
+    key_variables: set[str] = field(
+        default_factory=lambda: {"OPENROUTER_API_KEY", "OPENROUTER_MANAGEMENT_KEY"}
+    )
 
     def has_color(self, stream: IO[str]) -> bool:
         """Tell whether to write colour to a stream."""
@@ -33,13 +40,20 @@ class Invocation:
         is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         return stream.isatty() and not is_plain
 
+    def without_keys(self, text: str, *others: str) -> str:
+        """Return text without the values of the variables that hold keys, and of others."""
+        from presetctl.secrets import mask
+
+        names = sorted({*self.key_variables, *others})
+        return mask(text, {os.environ.get(name, "").strip(): f"(value of {name})" for name in names})
+
     def show(self, text: str) -> None:
         """Write what was asked for to stdout. A reader that went away is not an error."""
-        _write(sys.stdout, text)
+        _write(sys.stdout, self.without_keys(text))
 
     def say(self, text: str) -> None:
         """Write what is to be said about it to stderr."""
-        _write(sys.stderr, text)
+        _write(sys.stderr, self.without_keys(text))
 
     def tell(self, text: str) -> None:
         """Write to stderr what `--quiet` silences."""
