@@ -44,7 +44,7 @@ def _properties(diagnostic: Diagnostic) -> str:
             "endColumn": place.column + place.width,
             **values,
         }
-    return ",".join(f"{name}={_escape(str(value), '%:,')}" for name, value in values.items())
+    return ",".join(f"{name}={_escape(harmless(str(value)), '%:,')}" for name, value in values.items())
 
 
 def _message(diagnostic: Diagnostic) -> str:
