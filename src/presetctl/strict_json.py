@@ -87,7 +87,8 @@ def parse_json(text: str) -> Any:
         raise DamagedJsonError("it holds half of a surrogate pair", line) from exception
     except _RepeatedKeyError as exception:
         key, line = _repeated(text)
-        raise DamagedJsonError(f"the key `{key}` is repeated", line) from exception
+        shown = key.encode("utf-8", "backslashreplace").decode()
+        raise DamagedJsonError(f"the key `{shown}` is repeated", line) from exception
     except RecursionError as exception:
         raise _too_deep(text) from exception
     except ValueError as exception:

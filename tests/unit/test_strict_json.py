@@ -30,6 +30,7 @@ DAMAGES: list[tuple[str, str, int, str]] = [
     ),
     ("a repeated key in a list", '[{"a": 1},\n{"a": 1},\n{"a": "a",\n"a": 2}]', 4, "`a` is repeated"),
     ("a repeated key that is escaped", '{"\\u00e9": ",",\n"é": 2}', 2, "`é` is repeated"),
+    ("half a pair twice", '{"\\ud800": 1,\n"\\ud800": 2}', 2, r"the key `\\ud800` is repeated"),
     ("not a number", '{"a": NaN}', 1, "NaN is not a JSON number"),
     ("infinity", '{"a": -Infinity}', 1, "-Infinity is not a JSON number"),
     ("a number beyond all", '{"a": 1e999}', 1, "1e999 is too large a number"),

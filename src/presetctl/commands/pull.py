@@ -17,7 +17,7 @@ from presetctl.definitions.hints import suggest
 from presetctl.definitions.schema import MAX_SLUG_LENGTH, SLUG_PATTERN
 from presetctl.errors import PresetctlError, UsageError
 from presetctl.pull import Pull
-from presetctl.render.pull_text import left_out_warning, render_pulled
+from presetctl.render.pull_text import left_out_warning, others_note, render_pulled
 from presetctl.render.terminal import one_line
 
 _GLOB = re.compile(r"[*?\[]")
@@ -81,6 +81,8 @@ def show_pulled(pulled: Pulled, invocation: Invocation) -> None:
         invocation.show(render_pulled(decision, pulled.files, color=invocation.has_color(sys.stdout)))
     if decision.pull in (Pull.WRITE, Pull.UPDATE, Pull.RECORD) and (warning := left_out_warning(decision)):
         invocation.say(warning)
+    if pulled.others:
+        invocation.tell(others_note(decision, pulled.others))
 
 
 def exit_code(pulled: Sequence[Pulled]) -> int:
