@@ -86,7 +86,7 @@ def parse_json(text: str) -> Any:
         line = _line(text, found.start() if found else 0)
         raise DamagedJsonError("it holds half of a surrogate pair", line) from exception
     except _RepeatedKeyError as exception:
-        key, line = _repeated(text)
+        key, line = next(_repeated(text))
         shown = key.encode("utf-8", "backslashreplace").decode()
         raise DamagedJsonError(f"the key `{shown}` is repeated", line) from exception
     except RecursionError as exception:
@@ -128,20 +128,19 @@ def _members(text: str) -> Iterator[tuple[int, str | int, int]]:
         yield len(here), here[-1], token.end()
 
 
-def _repeated(text: str) -> tuple[str, int]:
-    """Return the first key that an object holds twice, and the line of the second."""
+def _repeated(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each key that an object holds already, with its line."""
     open_keys: list[set[str]] = []
     for token in _TOKEN.finditer(text):
         if token["key"]:
             key = json.loads(token["key"])
             if key in open_keys[-1]:
-                return key, _line(text, token.end())
+                yield key, _line(text, token.end())
             open_keys[-1].add(key)
         elif token["mark"] in ("{", "["):
             open_keys.append(set())
         elif token["mark"] in ("}", "]"):
             open_keys.pop()
-    raise AssertionError("no key is repeated")
 
 
 def _too_deep(text: str) -> DamagedJsonError:
