@@ -85,5 +85,6 @@ def require_slugs(slugs: Iterable[str], known: Iterable[str]) -> frozenset[str]:
 
     wanted, existing = frozenset(slugs), frozenset(known)
     for slug in sorted(wanted - existing):
-        raise UsageError(f"there is no preset `{slug}`", suggest(slug, existing))
+        hint = suggest(slug, existing) or "`presetctl plan -v` lists those of the folder and the lockfile"
+        raise UsageError(f"there is no preset `{slug}`", hint)
     return wanted

@@ -103,7 +103,7 @@ def _expand(work: Work, key: str, patterns: Collection[str]) -> list[str]:
         if not matches and pattern != "*":
             what = "matches no preset" if _GLOB.search(pattern) else "is no preset"
             message = f"`{one_line(pattern)}` {what} on {work.settings.target.name}"
-            raise UsageError(message, suggest(pattern, known))
+            raise UsageError(message, suggest(pattern, known) or "`presetctl plan -v` lists the live ones")
         wanted |= matches
     return sorted(wanted)
 
