@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 URL_HINT = "use https, or http on this machine only, without user name, query and fragment"
 
-_PRINTABLE_ASCII = re.compile(r"[!-~]+")
+PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
 
 def url_problem(url: str) -> str | None:
@@ -18,14 +18,15 @@ def url_problem(url: str) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return f"`{url}` is not a URL"
-    if not host or parts.scheme not in ("https", "http") or not _PRINTABLE_ASCII.fullmatch(url):
+    if not host or parts.scheme not in ("https", "http") or not PRINTABLE_ASCII.fullmatch(url):
         return f"`{url}` is not the URL of a server"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return f"`{url}` would send the key unencrypted"
     return None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host's name or address leads nowhere but here."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -125,6 +125,9 @@ def _report(exception: PresetctlError, invocation: Invocation) -> None:
         invocation.say(f"hint: {one_line(exception.hint)}\n")
 
 
+_SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")
+
+
 def _report_usage(exception: click.ClickException, invocation: Invocation) -> None:
     from io import StringIO
 
@@ -137,22 +140,23 @@ def _report_bug(arguments: Sequence[str], invocation: Invocation) -> None:
     import tempfile
     import traceback
 
+    from presetctl.render.terminal import harmless, one_line
+
     report = (
         f"# presetctl {__version__} failed\n\n"
         f"- Python {sys.version.split()[0]} on {sys.platform}\n"
         f"- `presetctl {' '.join(arguments)}`\n\n"
         f"```\n{traceback.format_exc()}```\n"
     )
-    for name, value in os.environ.items():
-        if value and name.upper().endswith(("KEY", "TOKEN", "SECRET", "PASSWORD")):
-            report = report.replace(value, f"(value of {name})")
+    others = [name for name in os.environ if any(word in name.upper() for word in _SECRET_WORDS)]
+    report = invocation.without_keys(report, *others)
     last_line = report.rstrip("`\n").rsplit("\n", 1)[-1]
-    invocation.say(f"error: this is a bug in presetctl: {last_line}\n")
+    invocation.say(f"error: this is a bug in presetctl: {one_line(last_line)}\n")
     try:
         handle, name = tempfile.mkstemp(prefix="presetctl-bug-", suffix=".md")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(report)
     except OSError:
-        invocation.say(report)
+        invocation.say(harmless(report))
         return
     invocation.say(f"hint: paste `{name}` into an issue; it holds the traceback\n")

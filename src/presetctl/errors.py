@@ -7,6 +7,7 @@ PresetctlError             1   could not finish
 ├── UsageError            64   wrong command line
 ├── GitHubError            1   GitHub did not do what was asked
 └── ApiError               1   OpenRouter did not do what was asked
+    ├── UnsendableError    1   what the request holds must not leave this machine
     ├── NotSentError       1   no connection: the request never went out
     ├── BusyError          1   refused for now: too many calls, or the server is down for a while
     ├── UnknownOutcomeError 1  the request went out, and no answer that can be trusted came back
@@ -79,6 +80,10 @@ class ApiError(PresetctlError):
     def __init__(self, message: str, hint: str | None = None, *, status: int | None = None) -> None:
         super().__init__(message, hint)
         self.status = status
+
+
+class UnsendableError(ApiError):
+    """The request was not sent, because of what it holds."""
 
 
 class NotSentError(ApiError):

@@ -9,7 +9,14 @@ certain that nothing came of it.
 from dataclasses import dataclass, replace
 
 from presetctl.content import wire_body
-from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import (
+    ApiError,
+    BusyError,
+    NotSentError,
+    RunStoppedError,
+    UnknownOutcomeError,
+    UnsendableError,
+)
 from presetctl.expectation import describe, is_expected, newest_number
 from presetctl.journal_lines import OpenPush
 from presetctl.live import ACTIVE, LivePreset
@@ -253,7 +260,8 @@ class _Push:
         return replace(
             result,
             stop_reason=exception.message if is_fatal else None,
-            is_servers_fault=exception.status is None or exception.status >= SERVER_ERROR,
+            is_servers_fault=not isinstance(exception, UnsendableError)
+            and (exception.status is None or exception.status >= SERVER_ERROR),
         )
 
     def _end(self, outcome: Outcome, error: str | None = None, hint: str | None = None) -> Result:

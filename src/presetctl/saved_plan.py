@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError, model_validator
 
 from presetctl.actions_log import without_inner_commands
 from presetctl.content import canonical_json, wire_body
@@ -30,10 +30,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
+_Slugs = Annotated[list[str], FailFast()]
+
+
 class _Options(_Part):
-    overwrite: list[str]
-    recreate: list[str]
-    allow_protected: list[str]
+    overwrite: _Slugs
+    recreate: _Slugs
+    allow_protected: _Slugs
     max_changes: int | None
 
 
@@ -57,7 +60,7 @@ class _Shape(_Part):
     base_url: str
     workspace_id: str | None
     options: _Options
-    presets: list[_Preset]
+    presets: Annotated[list[_Preset], FailFast()]
     summary: _Summary
 
     @model_validator(mode="after")
@@ -138,7 +141,8 @@ def read_plan_file(path: Path) -> SavedPlan:
     try:
         _Shape.model_validate(data)
     except ValidationError as exception:
-        place = "".join(f"/{part}" for part in exception.errors()[0]["loc"])
+        first = exception.errors(include_input=False, include_url=False)[0]
+        place = "".join(f"/{part}" for part in first["loc"])
         raise _unusable(shown, f"its `{place}` isn't what its format promises") from exception
     return SavedPlan(data)
 

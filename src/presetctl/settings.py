@@ -8,13 +8,14 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from presetctl.base_url import URL_HINT, url_problem
-from presetctl.definitions.check import check
+from presetctl.base_url import PRINTABLE_ASCII, URL_HINT, url_problem
+from presetctl.definitions.check import MAX_DIAGNOSTICS, check
 from presetctl.definitions.document import Document, read_document
 from presetctl.definitions.hints import suggest
 from presetctl.definitions.includes import SETTINGS_FILE
@@ -94,6 +95,15 @@ class SettingsFile(RequestPart):
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
+def key_of(variable: str, environment: Mapping[str, str]) -> str | None:
+    """Return the key that a variable holds. See `Target.key`."""
+    key = environment.get(variable, "").strip()
+    if key and not PRINTABLE_ASCII.fullmatch(key):
+        hint = "a key is ASCII without spaces and line breaks; copy it once more"
+        raise InputError(f"what `{variable}` holds is not usable as a key", hint)
+    return key or None
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A place to push to. The sandbox needs no key."""
@@ -110,10 +120,13 @@ class Target:
         return self.name == SANDBOX
 
     def key(self, environment: Mapping[str, str]) -> str | None:
-        """Return the key, or None if the variable is unset or empty."""
+        """Return the key, or None if the variable is unset or empty.
+
+        Raises: InputError naming the variable if what it holds can be no key.
+        """
         if self.api_key_env is None:
             return SANDBOX
-        return environment.get(self.api_key_env, "").strip() or None
+        return key_of(self.api_key_env, environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +228,9 @@ def _read_file(folder: Path) -> Document:
     found = list(document.diagnostics)
     if document.data is not None:
         found += check(SettingsFile, document.data, document.locate, "the settings")
-        found += _check_targets(document, document.data.get("targets"))
-        found += _check_rules(document, document.data.get("rules"))
-        found += policy_problems(document)
+        found += islice(_check_targets(document, document.data.get("targets")), MAX_DIAGNOSTICS)
+        found += islice(_check_rules(document, document.data.get("rules")), MAX_DIAGNOSTICS)
+        found += islice(policy_problems(document), MAX_DIAGNOSTICS)
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document

@@ -216,6 +216,9 @@ def redigested(data: dict[str, object]) -> str:
         ({"format_version": 2}, "it isn't a plan of format 1"),
         ({"command": "apply"}, "it isn't as `plan --out` wrote it"),
         ({"summary": {"error": 1}}, "not every live preset could be read"),
+        ({"options": {}}, "`options.overwrite` isn't as `plan --out` writes it"),
+        ({"presets": [{"slug": 7}]}, "`presets.0.slug` isn't as `plan --out` writes it"),
+        ({"live": "yes"}, "`live` isn't as `plan --out` writes it"),
     ],
 )
 def test_plan_that_cannot_be_trusted(
@@ -279,3 +282,18 @@ def test_a_forged_plan_is_rejected(presetctl: Presetctl, saved: Path, store: Ope
     assert ran.code == 3
     assert "isn't what its format promises" in ran.err
     assert versions(store, "mail") == 1
+
+
+@pytest.mark.parametrize("key", ["body", "expect"])
+def test_plan_that_lacks_what_was_reviewed(
+    presetctl: Presetctl, saved: Path, store: OpenStore, key: str
+) -> None:
+    """A forged file that leaves out the body or the live state pushes nothing."""
+    data = json.loads(saved.read_text())
+    for preset in data["presets"]:
+        preset[key] = {}
+    saved.write_text(redigested(data))
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert (ran.code, versions(store, "mail")) == (4, 1)

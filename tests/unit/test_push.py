@@ -9,7 +9,14 @@ import anyio
 import pytest
 
 from presetctl.definitions.load import Definition
-from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import (
+    ApiError,
+    BusyError,
+    NotSentError,
+    RunStoppedError,
+    UnknownOutcomeError,
+    UnsendableError,
+)
 from presetctl.live import LivePreset
 from presetctl.lockfile import Lock, entry_json
 from presetctl.look import LOOK_AFTER_SECONDS
@@ -149,6 +156,7 @@ def test_nulls_and_the_notation_of_numbers_are_no_loss() -> None:
         (ApiError("POST → 499", "mend it", status=499), False, False),
         (ApiError("POST → 500", "mend it", status=500), False, True),
         (RunStoppedError("POST → 401", "mend it", status=401), True, False),
+        (UnsendableError("POST was not sent", "mend it"), False, False),
     ],
 )
 def test_a_refused_create_is_not_repeated(

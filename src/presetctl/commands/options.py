@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -21,6 +21,8 @@ class Invocation:
     """What the global options say. Filled while click parses, then only read.
 
     `output_error` is why something that was asked for could not be written to stdout.
+    `key_variables` are those that hold keys, with that of the settings once they are known; no output shows
+    what they hold.
     """
 
     directory: Path | None = None
@@ -32,6 +34,9 @@ class Invocation:
     is_without_catalogue: bool = False
     refreshes_catalogue: bool = False
     output_error: str | None = None
+    key_variables: set[str] = field(
+        default_factory=lambda: {"OPENROUTER_API_KEY", "OPENROUTER_MANAGEMENT_KEY"}
+    )
 
     def has_color(self, stream: IO[str]) -> bool:
         """Tell whether to write colour to a stream."""
@@ -40,12 +45,20 @@ class Invocation:
         is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         return stream.isatty() and not is_plain
 
+    def without_keys(self, text: str, *others: str) -> str:
+        """Return text without the values of the variables that hold keys, and of others."""
+        from presetctl.secrets import mask
+
+        names = sorted({*self.key_variables, *others})
+        return mask(text, {os.environ.get(name, "").strip(): f"(value of {name})" for name in names})
+
     def show(self, text: str, output: str = "text") -> None:
         """Write what was asked for to stdout. A reader that went away is not an error.
 
         `output` is its format. In the log of a job on GitHub Actions nothing that it quotes is a command:
         text for people stands between lines that say so, and formats for programs keep their form.
         """
+        text = self.without_keys(text)
         if text and _is_actions_log(sys.stdout):
             from secrets import token_hex
 
@@ -57,6 +70,7 @@ class Invocation:
 
     def say(self, text: str) -> None:
         """Write what is to be said about it to stderr, of which no line is a command to GitHub Actions."""
+        text = self.without_keys(text)
         if _is_actions_log(sys.stderr):
             from presetctl.actions_log import disarm
 
