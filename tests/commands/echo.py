@@ -37,6 +37,15 @@ class Echo:
         """A base URL that leads here."""
         return f"http://127.0.0.1:{self.port}/api/v1"
 
+    @property
+    def keys(self) -> set[str]:
+        """The keys of all calls but those for the catalogue, which send none."""
+        return {key for call, key in self.requests if not _is_for_the_catalogue(call, key)}
+
+
+def _is_for_the_catalogue(call: str, key: str) -> bool:
+    return not key and call.startswith(("GET /api/v1/models", "GET /api/v1/providers"))
+
 
 @contextmanager
 def echoing() -> Iterator[Echo]:

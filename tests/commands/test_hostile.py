@@ -94,7 +94,7 @@ def test_moved_base_url_without_lockfile_gets_the_key(presetctl: Presetctl, writ
 
     presetctl("plan")
 
-    assert {key for _, key in api.requests} == {KEY}
+    assert api.keys == {KEY}
 
 
 def test_settings_choose_the_variable_that_is_sent(
@@ -107,7 +107,7 @@ def test_settings_choose_the_variable_that_is_sent(
 
     presetctl("plan")
 
-    assert {key for _, key in api.requests} == {"another-secret-value"}
+    assert api.keys == {"another-secret-value"}
 
 
 def test_without_a_key_nothing_is_called(

@@ -216,9 +216,9 @@ def redigested(data: dict[str, object]) -> str:
         ({"format_version": 2}, "it isn't a plan of format 1"),
         ({"command": "apply"}, "it isn't as `plan --out` wrote it"),
         ({"summary": {"error": 1}}, "not every live preset could be read"),
-        ({"options": {}}, "`options.overwrite` isn't as `plan --out` writes it"),
-        ({"presets": [{"slug": 7}]}, "`presets.0.slug` isn't as `plan --out` writes it"),
-        ({"live": "yes"}, "`live` isn't as `plan --out` writes it"),
+        ({"options": {}}, "its `/options/overwrite` isn't what"),
+        ({"presets": [{"slug": 7}]}, "its `/presets/0/slug` isn't what"),
+        ({"live": "yes"}, "its `/live` isn't what"),
     ],
 )
 def test_plan_that_cannot_be_trusted(

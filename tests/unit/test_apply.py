@@ -10,7 +10,7 @@ import anyio.lowlevel
 import pytest
 
 from presetctl.api.read import read_live
-from presetctl.apply import Run
+from presetctl.apply import SAVE_SECONDS, Run
 from presetctl.definitions.load import Definition
 from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
 from presetctl.lockfile import Lock, entry_json
@@ -557,3 +557,39 @@ def test_a_journal_that_cannot_be_compacted_is_no_failure() -> None:
     report = anyio.run(Run(creates(api, 1), a_lock(), some_means(api, Stuck()), Locks().save).execute, 1)
 
     assert (outcomes(report), report.exit_code) == ({"a": "pushed"}, 0)
+
+
+def test_the_lockfile_follows_within_seconds() -> None:
+    """Somebody who looks at it during a long run sees what is live; the journal has it anyway."""
+    api, locks = FakeApi(), Locks()
+    api.before("create", 3, lambda: seen.extend(locks))
+    seen: list[Lock] = []
+
+    run(api, creates(api, 3), locks=locks)
+
+    assert [list(each.presets) for each in seen] == [[], ["a"], ["a", "b"]]
+
+
+def test_a_run_that_is_over_waits_for_no_save() -> None:
+    """What is due is saved at the end, and not seconds later."""
+
+    class Slow(FakeApi):
+        async def sleep(self, seconds: float) -> None:
+            assert seconds == SAVE_SECONDS
+            await anyio.sleep_forever()
+
+    api, locks = Slow(), Locks()
+
+    run(api, creates(api, 2), locks=locks)
+
+    assert [list(each.presets) for each in locks] == [[], ["a", "b"]]
+
+
+def test_a_run_without_an_outcome_saves_once() -> None:
+    """Only what changed is written."""
+    api, locks = FakeApi(), Locks()
+    api.before("create", 1, ApiError("POST → 400", status=400))
+
+    run(api, creates(api, 1), locks=locks)
+
+    assert len(locks) == 1

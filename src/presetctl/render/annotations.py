@@ -5,7 +5,7 @@ from presetctl.render.terminal import harmless
 
 def annotation(kind: str, message: str, **properties: str | int) -> str:
     """Return one line for `error`, `warning` or `notice`, harmless whatever the texts hold."""
-    facts = ",".join(f"{name}={_escape(str(value), '%:,')}" for name, value in properties.items())
+    facts = ",".join(f"{name}={_escape(harmless(str(value)), '%:,')}" for name, value in properties.items())
     return f"::{kind} {facts}::{_escape(harmless(message), '%')}"
 
 
