@@ -1,0 +1,169 @@
+"""What really happened at the API, and whether presetctl told all of it.
+
+The ledger sees every create arrive and be carried out. At the end of a round it compares that with what all
+reports and lockfiles said: a version that was made twice, a push that nobody accounts for, and somebody's
+version that was pushed over must each be named.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from presetctl.content import Content, live_sha256
+from presetctl.lockfile import Lock
+from presetctl.models.endpoint import Endpoint
+from presetctl.outcome import Outcome, Report, Result
+from presetctl.sandbox.body import extract_content, parse_body
+from presetctl.sandbox.records import PresetDesignatedVersion
+from presetctl.sandbox.store import MissingError
+from presetctl.state import State
+from tests.faults.api import Api
+from tests.faults.calls import Call
+from tests.faults.transport import Line, Told
+
+NUMBERS = re.compile(r"\b\d+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A version that a create made; `over` is the number that was live before it, 0 for none.
+
+    `is_double` says that production had this very content already, `is_foreign` that it had another's, which
+    the runner can't have known.
+    """
+
+    call: Call
+    number: int
+    over: int
+    is_double: bool
+    is_foreign: bool
+
+    def __str__(self) -> str:
+        """Return it for people."""
+        return f"`{self.call.slug}` v{self.number} over v{self.over} by {self.call.runner}"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What nobody was told about a version: that it exists, that it is a second one, whom it pushed over."""
+
+    made: Made
+    lost: bool
+    double: bool
+    foreign: bool
+
+    def __str__(self) -> str:
+        """Return it for people."""
+        words = {"lost": self.lost, "a duplicate": self.double, "pushed over somebody": self.foreign}
+        return f"{self.made} is {', '.join(name for name, holds in words.items() if holds)}, unnamed"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The account of one API: versions made, and numbers that people were told."""
+
+    api: Api
+    made: list[Made] = field(default_factory=list)
+    sent: dict[str, str] = field(default_factory=dict)
+    maker: dict[str, str] = field(default_factory=dict)
+    told: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    recorded: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    before: dict[Call, PresetDesignatedVersion | None] = field(default_factory=dict)
+
+    def watch(self, call: Call, moment: str, lock: Lock | None, overwrite: frozenset[str]) -> None:
+        """Note a create that arrives, or was carried out, from a folder with this lock."""
+        assert call.slug
+        if moment == "arrived":
+            self.before[call] = self.live(call.slug)
+            return
+        before, now = self.before.pop(call), self.live(call.slug)
+        if now is None or (before and before.id == now.id):
+            return
+        key = body_key(call)
+        self.sent[now.id], self.maker[now.id] = key, call.runner
+        entry = lock.presets.get(call.slug) if lock else None
+        known = (entry.version_id, live_sha256(entry.content)) if entry else ()
+        is_double = before is not None and self.key(before) == key
+        is_foreign = (
+            before is not None
+            and not is_double
+            and before.id not in known
+            and self.key(before) not in known
+            and self.maker.get(before.id) != call.runner
+            and call.slug not in overwrite
+        )
+        over = before.version if before else 0
+        self.made.append(Made(call, now.version, over, is_double, is_foreign))
+
+    def live(self, slug: str) -> PresetDesignatedVersion | None:
+        """Return the version that production uses."""
+        try:
+            return self.api.store.get_preset(slug).designated_version
+        except MissingError:
+            return None
+
+    def key(self, version: PresetDesignatedVersion) -> str:
+        """Return what tells the content of a version: as it was sent, or as somebody wrote it."""
+        written = live_sha256(Content.of(version.system_prompt, version.config))
+        return self.sent.get(version.id, written)
+
+    def hear(self, report: Report) -> None:
+        """Take what a report tells."""
+        for result in report.results:
+            self.told[result.slug] |= _named(result)
+            if result.version:
+                self.recorded[result.slug].add(result.version)
+
+    def read(self, lock: Lock | None) -> None:
+        """Take what a lockfile holds."""
+        for slug, entry in (lock.presets if lock else {}).items():
+            self.recorded[slug].add(entry.version)
+
+    def silences(self) -> list[Silence]:
+        """Return what happened and nobody told."""
+        found = []
+        for each in self.made:
+            slug = each.call.slug or ""
+            told = self.told[slug]
+            silence = Silence(
+                each,
+                lost=each.number not in told | self.recorded[slug],
+                double=each.is_double and not told & {each.number, each.over},
+                foreign=each.is_foreign and each.over not in told,
+            )
+            if silence.lost or silence.double or silence.foreign:
+                found.append(silence)
+        return found
+
+
+def body_key(call: Call) -> str:
+    """Return what tells the content of a create."""
+    prompt, config = extract_content(Endpoint.CHAT, parse_body(call.request.content))
+    return live_sha256(Content.of(prompt, config))
+
+
+def _named(result: Result) -> set[int]:
+    """Return the versions that a result tells about beside the one that it pushed."""
+    texts = [result.error or "", *result.notes]
+    if result.planned.state not in (State.CREATE, State.UPDATE, State.UNCHANGED):
+        texts.append(result.planned.reason)
+    numbers = {int(each) for text in texts for each in NUMBERS.findall(text)}
+    if result.version and result.outcome is Outcome.RECORDED:
+        numbers.add(result.version)
+    return numbers | set(result.superseded)
+
+
+REPEATS = {Told.CONFLICT: 1, Told.THROTTLED: 5, Told.NOT_SENT: 4}
+"""How often a create may be sent again in a run after it ended so; never after any other end."""
+
+
+def broken_rules(line: Line) -> list[str]:
+    """Return where a run sent a create again that it must not."""
+    ends: defaultdict[str | None, list[Told]] = defaultdict(list)
+    found = []
+    for each in line.sent:
+        before = ends[each.call.slug]
+        if any(before.count(told) > REPEATS.get(told, 0) for told in before):
+            found.append(f"create of `{each.call.slug}` sent again after {', '.join(before)}")
+        before.append(each.told)
+    return found

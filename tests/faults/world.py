@@ -1,0 +1,168 @@
+"""One API, two checkouts, and runs over them that meet faults: what the machine and the long run act in."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+
+import anyio
+
+from presetctl.errors import PresetctlError
+from presetctl.outcome import Outcome, Report
+from presetctl.plan import Action
+from tests.faults.api import Api
+from tests.faults.calls import Call, Kind
+from tests.faults.checkout import Asked, Checkout
+from tests.faults.ledger import Ledger, Silence, broken_rules
+from tests.faults.steps import CURRENT, Killed, Steps, watched_disk
+from tests.faults.transport import Line, Sent
+from tests.faults.turn import Ran, Turn, script_of, tell
+from tests.faults.virtual_time import run_virtually
+
+SLUGS = ("one", "two", "three")
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that outlasts a run. `complaints` says what must never have happened."""
+
+    root: Path
+    api: Api = field(default_factory=Api)
+    ledger: Ledger = field(init=False)
+    checkouts: Mapping[str, Checkout] = field(init=False)
+    complaints: list[str] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+    sent: list[Sent] = field(default_factory=list)
+    silences: list[Silence] = field(default_factory=list)
+    runs: int = 0
+
+    def __post_init__(self) -> None:
+        """Make both checkouts."""
+        self.ledger = Ledger(self.api)
+        self.checkouts = {name: Checkout(name, self.root / name) for name in ("a", "b")}
+        for each in self.checkouts.values():
+            each.prepare()
+
+    def define(self, name: str, slug: str, serial: int) -> None:
+        """Write a definition of which each serial is another content."""
+        text = (
+            f"system_prompt: Text {'x' * serial}.\n"
+            "request: {model: openai/gpt-5.4, temperature: 1, top_p: 0.5}\n"
+        )
+        self.checkouts[name].define(slug, text)
+
+    def pull(self, source: str, target: str) -> None:
+        """Bring one checkout to what the other holds, as Git does: definitions and lockfile."""
+        for path in self.checkouts[source].folder.iterdir():
+            if path.is_file():
+                (self.checkouts[target].folder / path.name).write_bytes(path.read_bytes())
+
+    def run(self, *turns: Turn) -> list[Ran]:
+        """Take turns at the same time, each in virtual time to its end, and judge them."""
+        ran = [self._prepare(turn) for turn in turns]
+
+        async def main() -> None:
+            async with anyio.create_task_group() as group:
+                for each in ran:
+                    group.start_soon(self._apply, each)
+            for each in ran:
+                await each.line.carry_out_late()
+
+        with watched_disk():
+            run_virtually(main)
+        for each in ran:
+            self._judge(each)
+        return ran
+
+    def _prepare(self, turn: Turn) -> Ran:
+        checkout = self.checkouts[turn.checkout]
+        watch = partial(self._watch, turn, checkout)
+        latency = cycle(turn.latency)
+        line = Line(self.api, script_of(turn), turn.checkout, watch, lambda: next(latency))
+        steps = Steps(checkout.folder, turn.kill_at, turn.kept, turn.full_at, partial(self._look, checkout))
+        return Ran(turn, line, steps)
+
+    async def _apply(self, ran: Ran) -> None:
+        CURRENT.set(ran.steps)
+        checkout = self.checkouts[ran.turn.checkout]
+        retried = frozenset(SLUGS) if ran.turn.retries_unknown else frozenset()
+        try:
+            ran.report = await checkout.apply(ran.line, Asked(ran.turn.overwrite, retried))
+        except PresetctlError as exception:
+            ran.error = exception
+        except BaseException as exception:
+            if not _is_kill(exception):
+                raise
+        ran.steps.bury()
+
+    def _watch(self, turn: Turn, checkout: Checkout, call: Call, moment: str) -> None:
+        if call.kind is Kind.CREATE:
+            self.ledger.watch(call, moment, checkout.lock(), turn.overwrite)
+
+    def _look(self, checkout: Checkout, step: str) -> None:
+        """Read the lockfile as somebody might at this moment: it is whole, and says what is true."""
+        if "rename" not in step:
+            return
+        lock = checkout.lock()
+        self.ledger.read(lock)
+        for slug, entry in (lock.presets if lock else {}).items():
+            versions = {each.id: each.version for each in self.api.versions(slug)}
+            if versions.get(entry.version_id) != entry.version:
+                self.complaints.append(f"the lockfile records a version {entry.version} of {slug} that isn't")
+
+    def _judge(self, ran: Ran) -> None:
+        self.runs += 1
+        self.story.append(tell(ran))
+        self.sent += ran.line.sent
+        self.faults += ran.line.faults
+        self.faults["killed"] += ran.was_killed
+        self.faults["full disk"] += ran.turn.full_at is not None and ran.steps.writes >= ran.turn.full_at
+        self.complaints += broken_rules(ran.line)
+        if ran.report:
+            self.ledger.hear(ran.report)
+            self.complaints += self._lies(ran.report)
+
+    def _lies(self, report: Report) -> Iterator[str]:
+        for result in report.having(Outcome.PUSHED, Outcome.RECOVERED):
+            if result.version_id not in {each.id for each in self.api.versions(result.slug)}:
+                yield f"{result.slug} is called {result.outcome} and isn't there"
+
+    def settle(self) -> None:
+        """Let both checkouts run without faults until nothing is left to do, and hear what they tell."""
+        for name in self.checkouts:
+            for retries in (False, True, False, False):
+                (ran,) = self.run(Turn(name, retries_unknown=retries))
+            self._expect_peace(ran)
+        self.silences = self.ledger.silences()
+        self.complaints += map(str, self.silences)
+
+    def _expect_peace(self, ran: Ran) -> None:
+        report = ran.report
+        if report is None:
+            self.complaints.append(f"{ran.turn.checkout} doesn't come to rest: {ran.error}")
+            return
+        if ran.line.sent:
+            self.complaints.append(
+                f"{ran.turn.checkout} still pushes: {[each.call.slug for each in ran.line.sent]}"
+            )
+        for result in report.results:
+            if result.planned.action is Action.REFUSE:
+                continue
+            if result.outcome not in (Outcome.UNCHANGED, Outcome.RECORDED):
+                self.complaints.append(f"{result.slug} ends {result.outcome}: {result.error}")
+            elif not self._is_live(ran.turn.checkout, result.slug):
+                self.complaints.append(f"{result.slug} is called {result.outcome} and another text is live")
+
+    def _is_live(self, name: str, slug: str) -> bool:
+        prompt = (self.checkouts[name].folder / f"{slug}.yaml").read_text().split("\n")[0]
+        live = self.ledger.live(slug)
+        return live is not None and prompt == f"system_prompt: {live.system_prompt}"
+
+
+def _is_kill(exception: BaseException) -> bool:
+    if isinstance(exception, BaseExceptionGroup):
+        return exception.subgroup(Killed) is not None
+    return isinstance(exception, Killed)
