@@ -24,7 +24,7 @@ def replace_text(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _mode(path: Path) -> int:
@@ -36,7 +36,8 @@ def _mode(path: Path) -> int:
     return 0o666 & ~umask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make sure that a file's new name survives a crash. Raises: OSError."""
     # Windows can't open a folder, and needs no such call.
     with suppress(PermissionError):
         handle = os.open(folder, os.O_RDONLY)

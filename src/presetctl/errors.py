@@ -6,6 +6,7 @@ PresetctlError             1   could not finish
 ├── UsageError            64   wrong command line
 └── ApiError               1   OpenRouter did not do what was asked
     ├── NotSentError       1   no connection: the request never went out
+    ├── BusyError          1   refused for now: too many calls, or the server is down for a while
     ├── UnknownOutcomeError 1  the request went out, and no answer that can be trusted came back
     └── RunStoppedError    1   no other call of this run can succeed either
 
@@ -60,6 +61,16 @@ class ApiError(PresetctlError):
 
 class NotSentError(ApiError):
     """The request never left: no name, no connection, no TLS."""
+
+
+class BusyError(ApiError):
+    """The call was refused for now; `wait_seconds` is what the API asks to wait, None if it doesn't say."""
+
+    def __init__(
+        self, message: str, hint: str | None = None, *, status: int, wait_seconds: float | None = None
+    ) -> None:
+        super().__init__(message, hint, status=status)
+        self.wait_seconds = wait_seconds
 
 
 class UnknownOutcomeError(ApiError):

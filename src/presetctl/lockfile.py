@@ -78,14 +78,15 @@ def render_lock(lock: Lock) -> str:
         "base_url": lock.base_url,
         "canonical": CANONICAL,
         "lockfile_version": LOCKFILE_VERSION,
-        "presets": {slug: _render_entry(entry) for slug, entry in lock.presets.items()},
+        "presets": {slug: entry_json(entry) for slug, entry in lock.presets.items()},
         "target": lock.target,
         "workspace_id": lock.workspace_id,
     }
     return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _render_entry(entry: LockEntry) -> dict[str, Any]:
+def entry_json(entry: LockEntry) -> dict[str, Any]:
+    """Return an entry as the lockfile writes it; `EntryFile` reads it back."""
     return {
         "content": entry.content.as_json(),
         "content_sha256": desired_sha256(entry.endpoint, entry.content),
@@ -127,21 +128,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
-class _Content(_Part):
+class ContentFile(_Part):
+    """A content as the lockfile writes it."""
+
     config: dict[str, Any]
     system_prompt: str | None
 
     def value(self) -> Content:
+        """Return the content."""
         return Content.of(self.system_prompt, self.config)
 
 
-class _Entry(_Part):
-    content: _Content
+class EntryFile(_Part):
+    """A lock entry as the lockfile writes it."""
+
+    content: ContentFile
     content_sha256: str
     created_at: str | None = None
     endpoint: Endpoint = Field(strict=False)
     files: dict[str, str] = {}
-    live: _Content | None
+    live: ContentFile | None
     live_sha256: str
     not_persisted: list[str] = []
     preset_id: str
@@ -150,12 +156,28 @@ class _Entry(_Part):
     version: int = Field(ge=1)
     version_id: str
 
+    def value(self) -> LockEntry:
+        """Return the entry."""
+        return LockEntry(
+            content=self.content.value(),
+            endpoint=self.endpoint,
+            source=self.source,
+            preset_id=self.preset_id,
+            version=self.version,
+            version_id=self.version_id,
+            created_at=self.created_at,
+            live=self.live.value() if self.live else None,
+            not_persisted=tuple(self.not_persisted),
+            protected=self.protected,
+            files=self.files,
+        )
+
 
 class _File(_Part):
     base_url: str
     canonical: int = Field(ge=1)
     lockfile_version: int = Field(ge=1)
-    presets: dict[str, _Entry]
+    presets: dict[str, EntryFile]
     target: str
     workspace_id: str | None = None
 
@@ -178,7 +200,7 @@ def _read(data: Any, text: str, shown: str) -> Lock:
     for slug, entry in file.presets.items():
         if not re.fullmatch(SLUG_PATTERN, slug):
             _reject(shown, f"`{slug[:80]}` is not a slug", line_of(text, ["presets", slug]))
-        presets[slug] = _entry(entry)
+        presets[slug] = entry.value()
         # Digests of an older canonical form can't be recomputed; those of ours must agree.
         if file.canonical == CANONICAL and not _is_intact(entry, presets[slug]):
             message = f"the content of `{slug}` doesn't have the digest that stands beside it"
@@ -186,23 +208,7 @@ def _read(data: Any, text: str, shown: str) -> Lock:
     return Lock(file.target, file.base_url, file.workspace_id, presets)
 
 
-def _entry(entry: _Entry) -> LockEntry:
-    return LockEntry(
-        content=entry.content.value(),
-        endpoint=entry.endpoint,
-        source=entry.source,
-        preset_id=entry.preset_id,
-        version=entry.version,
-        version_id=entry.version_id,
-        created_at=entry.created_at,
-        live=entry.live.value() if entry.live else None,
-        not_persisted=tuple(entry.not_persisted),
-        protected=entry.protected,
-        files=entry.files,
-    )
-
-
-def _is_intact(written: _Entry, entry: LockEntry) -> bool:
+def _is_intact(written: EntryFile, entry: LockEntry) -> bool:
     return written.content_sha256 == desired_sha256(
         entry.endpoint, entry.content
     ) and written.live_sha256 == live_sha256(entry.live_content)

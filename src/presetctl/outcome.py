@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from presetctl.live import LiveVersion
 from presetctl.lockfile import Lock, LockEntry
 from presetctl.plan import Plan, PlannedPreset
 
@@ -29,9 +30,9 @@ class Result:
     """What came of one planned preset.
 
     `not_persisted` and `added` are JSON Pointers into content: what the API didn't store as sent, and what
-    it added. `superseded` are the numbers of versions that somebody else made between the last look and the
-    push. `entry` is what the lockfile is to hold; None leaves it alone. `stops_run` says that no other preset
-    can succeed either; `is_servers_fault` that the API broke down, which in a row stops the run too.
+    it added. `superseded` are the versions that somebody else made between the last look and the push.
+    `entry` is what the lockfile is to hold; None leaves it alone. `stop_reason` says why no other preset is
+    to be attempted; `is_servers_fault` that the API broke down, which in a row stops the run too.
     """
 
     planned: PlannedPreset
@@ -41,12 +42,12 @@ class Result:
     version_id: str | None = None
     not_persisted: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    superseded: tuple[int, ...] = ()
+    superseded: tuple[LiveVersion, ...] = ()
     notes: tuple[str, ...] = ()
     error: str | None = None
     hint: str | None = None
     entry: LockEntry | None = None
-    stops_run: bool = False
+    stop_reason: str | None = None
     is_servers_fault: bool = False
 
     @property

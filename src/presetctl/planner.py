@@ -14,6 +14,7 @@ from presetctl.errors import ApiError
 from presetctl.live import Live, LivePreset
 from presetctl.lockfile import Lock, LockEntry
 from presetctl.plan import Action, Options, Plan, PlannedPreset
+from presetctl.settled import SUPERSEDED, Settled
 from presetctl.state import State, classify, classify_offline
 
 _PUSHED = (State.CREATE, State.UPDATE)
@@ -38,6 +39,7 @@ _REASONS = {
     State.MISSING: "{recorded} was recorded, but the preset is gone or archived",
     State.ORPHANED: "its definition is gone",
     State.GONE: "its definition is gone, and so is the live preset",
+    State.UNKNOWN: "a push of {begun} may or may not have been made: nobody saw its outcome",
     State.ERROR: "the live preset could not be read: {failure}",
 }
 
@@ -50,16 +52,19 @@ def build_plan(
     *,
     target: str,
     base_url: str,
+    settled: Settled | None = None,
 ) -> Plan:
     """Compare the three sides of every managed preset.
 
-    `lock` is None where there is no lockfile, `live` None where only the lockfile is known.
+    `lock` is None where there is no lockfile, `live` None where only the lockfile is known. `settled` is what
+    became of the pushes that an earlier run left open; the lock holds what was found of them.
     """
+    settled = settled or Settled()
     desired = {each.slug: each for each in definitions}
     locked = lock.presets if lock else {}
     slugs = sorted(desired.keys() | locked.keys())
     presets = [
-        _plan_preset(slug, desired.get(slug), locked.get(slug), live, options)
+        _plan_preset(slug, desired.get(slug), locked.get(slug), live, options, settled)
         for slug in slugs
         if options.only is None or slug in options.only
     ]
@@ -77,7 +82,8 @@ def build_plan(
     stop = _wrong_place(plan, managed=len(slugs))
     if stop:
         plan = replace(plan, presets=tuple(_refuse_push(each, stop) for each in plan.presets))
-    return replace(plan, diagnostics=tuple(_notices(plan, has_lockfile=lock is not None)))
+    notices = (*_journal_notices(plan, settled), *_notices(plan, has_lockfile=lock is not None))
+    return replace(plan, diagnostics=notices)
 
 
 def _plan_preset(
@@ -86,12 +92,15 @@ def _plan_preset(
     locked: LockEntry | None,
     live: Live | None,
     options: Options,
+    settled: Settled,
 ) -> PlannedPreset:
     api_slug = options.api_slug(slug)
     found = live.presets.get(api_slug) if live else None
     failure = live.errors.get(api_slug) if live else None
     if failure:
         state = State.ERROR
+    elif live and desired and slug in settled.unknown and not settled.is_retry:
+        state = State.UNKNOWN
     elif live:
         state = classify(desired, locked, found)
     else:
@@ -107,8 +116,10 @@ def _plan_preset(
         locked=locked,
         live=found,
     )
-    planned = _with_changes(replace(planned, reason=_reason(planned, failure)))
+    planned = _with_changes(replace(planned, reason=_reason(planned, failure, settled)))
     action, reason = _decide(planned, options)
+    if action is Action.NONE and state is State.UNCHANGED and slug in settled.found:
+        action, reason = Action.RECORD, settled.said[slug]
     return replace(planned, action=action, reason=reason)
 
 
@@ -127,8 +138,8 @@ def _with_changes(planned: PlannedPreset) -> PlannedPreset:
     match planned.state:
         case State.CREATE | State.MISSING if desired:
             changes = diff(None, desired.content)
-        case State.UPDATE if desired and locked:
-            changes = diff(locked.content, desired.content)
+        case State.UPDATE | State.UNKNOWN if desired:
+            changes = diff(locked.content if locked else None, desired.content)
         case State.UNMANAGED if desired and held:
             changes = diff(held, live_form(desired.content))
         case State.DRIFTED | State.CONFLICT | State.ROLLED_BACK if desired and locked:
@@ -167,8 +178,9 @@ def _must_record(planned: PlannedPreset) -> bool:
     return planned.locked is not None and planned.protected != planned.locked.protected
 
 
-def _reason(planned: PlannedPreset, failure: ApiError | None) -> str:
+def _reason(planned: PlannedPreset, failure: ApiError | None, settled: Settled) -> str:
     desired, locked, live = planned.desired, planned.locked, planned.live
+    begun = settled.unknown.get(planned.slug)
     if planned.state is State.UPDATE and desired and locked and desired.endpoint is not locked.endpoint:
         return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}"
     if planned.state is State.UPDATE and desired and locked and locked.files:
@@ -179,6 +191,7 @@ def _reason(planned: PlannedPreset, failure: ApiError | None) -> str:
         status=live and live.status,
         count=live and live.version_count,
         failure=failure,
+        begun=begun and begun.at,
     )
 
 
@@ -222,6 +235,20 @@ def _refuse_push(planned: PlannedPreset, reason: str) -> PlannedPreset:
     if planned.action in (Action.NONE, Action.REFUSE):
         return planned
     return replace(planned, action=Action.REFUSE, reason=reason)
+
+
+def _journal_notices(plan: Plan, settled: Settled) -> Iterator[Diagnostic]:
+    """Yield what became of pushes that an earlier run left open."""
+    for slug in sorted(each.slug for each in plan.presets):
+        if push := settled.unknown.get(slug):
+            message = f"`{slug}`: a push of {push.at} may or may not have been made: nobody saw its outcome"
+            hint = "`presetctl apply` looks for it; `--retry-unknown` permits one more push if it isn't there"
+            yield Diagnostic(Severity.WARNING, "unknown-push", message, hint=hint, slug=slug)
+        elif said := settled.said.get(slug):
+            is_lost = settled.ended.get(slug) == SUPERSEDED
+            code = "superseded-push" if is_lost else "recovered-push"
+            severity = Severity.WARNING if is_lost else Severity.NOTE
+            yield Diagnostic(severity, code, f"`{slug}`: {said}", slug=slug)
 
 
 def _notices(plan: Plan, *, has_lockfile: bool) -> Iterator[Diagnostic]:

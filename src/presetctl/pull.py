@@ -5,13 +5,12 @@ base: a definition that changed since, whose live side changed too, is somebody'
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from presetctl.content import Content, is_same_live, live_form
 from presetctl.definitions.fit import Fitted, choose_endpoint, fit, rebase, renamed
 from presetctl.definitions.load import Definition
-from presetctl.diff import Op, diff
 from presetctl.evidence import entry_of
 from presetctl.live import ACTIVE, LivePreset, LiveVersion
 from presetctl.lockfile import LockEntry
@@ -124,17 +123,9 @@ def record(decision: Decision, definition: Definition, *, protected: bool) -> Lo
     sides, version = decision.sides, decision.sides.designated
     if version is None:
         return None
-    changes = diff(live_form(definition.content), live_form(version.content))
-    lost = {each.path for each in changes if each.op is not Op.ADD}
+    entry = entry_of(definition, sides.live, version, protected=protected)
     known = sides.base.not_persisted if sides.base else ()
-    return entry_of(
-        definition,
-        sides.live,
-        version,
-        protected=protected,
-        held=version.content if changes else None,
-        not_persisted=tuple(path for path in known if path in lost),
-    )
+    return replace(entry, not_persisted=tuple(path for path in known if path in entry.not_persisted))
 
 
 def _compare(sides: Sides, definition: Definition, wanted: Content, *, is_forced: bool) -> tuple[Pull, str]:

@@ -1,242 +1,251 @@
 """The push protocol: one preset from its planned state to a verified live version.
 
-A create goes live at once, has no idempotency key and can't be taken back. So the live preset is read again
-just before, the create is sent once, an answer that leaves its outcome open is settled by looking, and what
-came back is compared with what was sent.
+A create goes live at once, has no idempotency key and can't be taken back. So the intent is journalled, the
+live preset is read again just before, the create is sent once, an answer that leaves its outcome open is
+settled by looking, and what came back is compared with what was sent. It is sent again only where it is
+certain that nothing came of it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
 
-from presetctl.content import is_same_live, live_form, live_sha256
-from presetctl.diff import Op, diff
-from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
-from presetctl.evidence import entry_of
-from presetctl.live import ACTIVE, LivePreset, LiveVersion
-from presetctl.models.endpoint import Endpoint
-from presetctl.outcome import LIVE_NOW, Outcome, Result
+from presetctl.content import wire_body
+from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.expectation import describe, is_expected, newest_number
+from presetctl.journal_lines import OpenPush
+from presetctl.live import ACTIVE, LivePreset
+from presetctl.look import LOOK_AFTER_SECONDS, ONCE, Sight, look, see, who_made
+from presetctl.means import Means
+from presetctl.outcome import Outcome, Result
 from presetctl.plan import PlannedPreset
 from presetctl.state import agrees
+from presetctl.verify import recorded, with_history, with_version
 
-LOOK_AFTER_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
-"""When to look for a version whose create left no answer, counted from the look before."""
+MAX_UNSENT = 4
+"""So often a create that didn't leave is tried again."""
 
-NOT_FOUND = 404
+MAX_BUSY = 5
+"""So often a create that was refused for now is tried again."""
+
 CONFLICT = 409
 SERVER_ERROR = 500
-_UNKNOWN_HINT = "run `presetctl plan`: if the push went through after all, it shows as a record"
 
-Sleep = Callable[[float], Awaitable[None]]
-
-
-class PresetsApi(Protocol):
-    """What a push needs of the API."""
-
-    async def get(self, slug: str) -> LivePreset | None:
-        """Return a preset with its designated version, or None."""
-        ...
-
-    async def version_count(self, slug: str) -> int:
-        """Return how many versions a preset has."""
-        ...
-
-    async def versions_after(self, slug: str, number: int) -> list[LiveVersion]:
-        """Return the versions with a higher number, oldest first."""
-        ...
-
-    async def create(self, slug: str, endpoint: Endpoint, body: Mapping[str, Any]) -> LivePreset:
-        """Make a new version, once."""
-        ...
+_UNKNOWN_HINT = "`presetctl apply` looks again; `--retry-unknown` permits one more push after that"
 
 
-async def push(
-    planned: PlannedPreset, api: PresetsApi, sleep: Sleep, workspace_id: str | None = None
-) -> Result:
-    """Push one preset of a plan. Whatever the API does is in the result.
-
-    `sleep` takes seconds; `workspace_id` is where the plan belongs, None where nobody knows.
-    """
-    definition, body = planned.desired, planned.body
-    assert definition is not None and body is not None  # noqa: S101, PT018 (only definitions are pushed)
+async def push(planned: PlannedPreset, means: Means) -> Result:
+    """Push one preset of a plan. Whatever the API and the disk do is in the result."""
+    sent = _intent(planned, means.journal.now())
     try:
-        base = await _newest_number(planned, api)
-        found = await api.get(planned.api_slug)
-    except ApiError as exception:
-        return _failed(planned, exception, attempts=0)
-    if found and _is_elsewhere(found, workspace_id):
-        return _elsewhere(Result(planned, Outcome.FAILED, 0), found, workspace_id)
-    if not _is_expected(planned, found):
-        return _settle_stale(planned, found)
-    try:
-        live = await api.create(planned.api_slug, definition.endpoint, body)
-    except UnknownOutcomeError as exception:
-        return await _look(planned, api, sleep, base, exception)
-    except ApiError as exception:
-        return _failed(planned, exception, attempts=1)
-    if _is_elsewhere(live, workspace_id):
-        return _elsewhere(Result(planned, Outcome.UNKNOWN, 1), live, workspace_id)
-    return await _verify(planned, api, base, live)
-
-
-def recorded(planned: PlannedPreset, live: LivePreset) -> Result:
-    """Return the result of taking the live version into the lockfile without a call."""
-    result = Result(planned, Outcome.RECORDED)
-    return _with_version(result, live, live.version) if live.version else result
-
-
-def _is_elsewhere(live: LivePreset, workspace_id: str | None) -> bool:
-    """Tell whether an answer names another workspace than the plan; None matches any."""
-    return None not in (live.workspace_id, workspace_id) and live.workspace_id != workspace_id
-
-
-def _elsewhere(result: Result, live: LivePreset, workspace_id: str | None) -> Result:
-    message = f"the answer is about workspace `{live.workspace_id}`, and the plan is for `{workspace_id}`"
-    hint = "check the key and the target; nothing is recorded for it"
-    return replace(result, error=message, hint=hint, stops_run=True)
-
-
-async def _newest_number(planned: PlannedPreset, api: PresetsApi) -> int:
-    """Return the number of the newest version before the push, 0 if there is none.
-
-    After a roll-back it isn't the designated one, and what lies between is neither ours nor made meanwhile.
-    Read before the preset itself, so that a version made in between is noticed.
-    """
-    if planned.live is None:
-        return 0
-    try:
-        return await api.version_count(planned.api_slug)
-    except ApiError as exception:
-        if exception.status == NOT_FOUND:
-            return 0
-        raise
-
-
-def _is_expected(planned: PlannedPreset, found: LivePreset | None) -> bool:
-    """Tell whether the live preset is still the one that the plan was made on."""
-    expect = planned.expect
-    if found is None:
-        return expect.preset_id is None
-    if (found.preset_id, found.designated_id) != (expect.preset_id, expect.version_id):
-        return False
-    held = live_sha256(found.version.content) if found.version else None
-    return found.status == ACTIVE and held == expect.live_sha256
-
-
-def _settle_stale(planned: PlannedPreset, found: LivePreset | None) -> Result:
-    """Return the result for a preset that isn't what the plan expects any more."""
-    desired = planned.desired
-    if found and desired and found.status == ACTIVE and agrees(desired, planned.locked, found):
-        return recorded(planned, found)
-    message = f"the live preset changed since the plan was made: it {_condition(found)}"
-    return Result(planned, Outcome.REFUSED, error=message, hint="look at a new plan")
-
-
-def _condition(found: LivePreset | None) -> str:
-    if found is None:
-        return "is gone"
-    if found.status != ACTIVE:
-        return f"is {found.status}"
-    return f"is at version {found.version.number}" if found.version else "has no version"
-
-
-def _failed(planned: PlannedPreset, exception: ApiError, *, attempts: int) -> Result:
-    return Result(
-        planned,
-        Outcome.FAILED,
-        attempts,
-        error=exception.message,
-        hint=exception.hint,
-        stops_run=isinstance(exception, RunStoppedError),
-        is_servers_fault=exception.status is None or exception.status >= SERVER_ERROR,
-    )
-
-
-async def _look(
-    planned: PlannedPreset,
-    api: PresetsApi,
-    sleep: Sleep,
-    base: int,
-    exception: UnknownOutcomeError,
-) -> Result:
-    """Settle a create whose outcome is open: only a version equal to what was sent proves it."""
-    foreign: list[LiveVersion] = []
-    for seconds in LOOK_AFTER_SECONDS:
-        await sleep(seconds)
+        means.journal.intend(sent)
+    except OSError as exception:
+        return _unwritten(Result(planned, Outcome.NOT_ATTEMPTED), exception)
+    result = await _Push(planned, sent, means).run()
+    if result.entry or result.outcome is Outcome.REFUSED:
         try:
+            means.journal.close(planned.slug, result.outcome.value, result.entry)
+        except OSError as exception:
+            return _unwritten(result, exception)
+    return result
+
+
+def _intent(planned: PlannedPreset, at: str) -> OpenPush:
+    definition, live = planned.desired, planned.live
+    assert definition is not None  # noqa: S101 (only definitions are pushed)
+    return OpenPush(
+        slug=planned.slug,
+        api_slug=planned.api_slug,
+        endpoint=definition.endpoint,
+        content=definition.content,
+        source=definition.source,
+        base=live.version.number if live and live.version else 0,
+        at=at,
+        protected=planned.protected,
+        files=definition.files,
+    )
+
+
+def _unwritten(result: Result, exception: OSError) -> Result:
+    reason = f"the journal can't be written: {exception.strerror or exception}"
+    return replace(result, error=result.error or reason, stop_reason=reason)
+
+
+@dataclass(slots=True)
+class _Push:
+    """One push on its way; `base` is the number of the newest version before it."""
+
+    planned: PlannedPreset
+    sent: OpenPush
+    means: Means
+    base: int = 0
+    attempts: int = 0
+    unsent: int = 0
+    busy: int = 0
+    conflicts: int = 0
+
+    async def run(self) -> Result:
+        """Go from the last read to an outcome, again and again while nothing can have come of it."""
+        pace = self.means.pace
+        while await pace.ready():
+            try:
+                ended = await self._look_before()
+            except ApiError as exception:
+                return self._failed(exception)
+            if ended is None and not pace.is_paused:
+                ended = await self._send()
+            if ended:
+                return ended
+        return self._end(Outcome.NOT_ATTEMPTED, pace.stop_reason)
+
+    async def _look_before(self) -> Result | None:
+        """Read the live preset again, and return a result unless it is what the plan was made on."""
+        planned, api = self.planned, self.means.api
+        if self.attempts:
+            sight = await see(api, self.sent.api_slug, self.base, self.sent.content)
+            if ended := self._settled(sight):
+                return ended
+            found = sight.live
+        else:
+            self.base = await newest_number(planned, api)
             found = await api.get(planned.api_slug)
-            versions = await api.versions_after(planned.api_slug, base) if found else []
-        except ApiError:
-            continue
-        ours = [each for each in versions if _is_ours(planned, each)]
-        if found and ours:
-            return _recovered(planned, found, ours, versions)
-        foreign = versions
-        if exception.status == CONFLICT:
-            break
-    if foreign:
-        message = f"version {foreign[-1].number} was made at the same time, and it isn't what was sent"
-        return Result(planned, Outcome.REFUSED, 1, error=message, hint="look at a new plan")
-    if exception.status == CONFLICT:
-        return _failed(planned, exception, attempts=1)
-    return Result(
-        planned, Outcome.UNKNOWN, 1, error=exception.message, hint=_UNKNOWN_HINT, is_servers_fault=True
-    )
+        if found and self._is_elsewhere(found):
+            return self._elsewhere(Outcome.FAILED, found)
+        return None if is_expected(planned, found) else self._stale(found)
 
+    async def _send(self) -> Result | None:
+        """Send the create, and return its result; None if it may be sent again."""
+        sent, means = self.sent, self.means
+        try:
+            means.journal.sending(sent.slug, self.base)
+        except OSError as exception:
+            return _unwritten(self._end(Outcome.NOT_ATTEMPTED), exception)
+        self.attempts += 1
+        try:
+            body = wire_body(sent.endpoint, sent.content)
+            live = await means.api.create(sent.api_slug, sent.endpoint, body)
+        except UnknownOutcomeError as exception:
+            return await self._look_after(exception)
+        except ApiError as exception:
+            return self._not_sent(exception) or await self._wait(exception)
+        if self._is_elsewhere(live):
+            return self._elsewhere(Outcome.UNKNOWN, live)
+        return await self._verify(live)
 
-def _recovered(
-    planned: PlannedPreset, found: LivePreset, ours: list[LiveVersion], versions: list[LiveVersion]
-) -> Result:
-    notes = []
-    if len(ours) > 1:
-        numbers = " and ".join(str(each.number) for each in ours)
-        notes.append(f"versions {numbers} are the same push")
-    if versions[-1].number > ours[-1].number:
-        notes.append(f"somebody made version {versions[-1].number} after it, which is live now")
-    result = _with_version(Result(planned, Outcome.RECOVERED, 1), found, ours[-1])
-    return replace(result, notes=tuple(notes))
+    def _not_sent(self, exception: ApiError) -> Result | None:
+        """Note that nothing came of the create, and return a result if that can't be noted."""
+        try:
+            self.means.journal.not_sent(self.sent.slug)
+        except OSError as trouble:
+            return _unwritten(self._failed(exception), trouble)
+        return None
 
+    async def _wait(self, exception: ApiError) -> Result | None:
+        """Wait where a create that nothing came of may be sent again."""
+        pace = self.means.pace
+        if isinstance(exception, NotSentError) and self.unsent < MAX_UNSENT:
+            await pace.rest(pace.backoff(self.unsent))
+            self.unsent += 1
+            return None
+        if isinstance(exception, BusyError):
+            seconds = (
+                pace.backoff(self.busy + 1) if exception.wait_seconds is None else exception.wait_seconds
+            )
+            if self.busy < MAX_BUSY and await pace.pause(seconds):
+                self.busy += 1
+                return None
+            return replace(self._failed(exception), stop_reason=exception.message)
+        return self._failed(exception)
 
-async def _verify(planned: PlannedPreset, api: PresetsApi, base: int, live: LivePreset) -> Result:
-    """Compare what came back with what was sent."""
-    version = live.version
-    assert version is not None  # noqa: S101 (the client promises it for a create)
-    result = _with_version(Result(planned, Outcome.PUSHED, 1), live, version)
-    if planned.locked and planned.locked.preset_id == live.preset_id:
-        # An archived preset that comes back brings its history along.
-        base = max(base, planned.locked.version)
-    if version.number == base + 1:
-        return result
-    try:
-        others = await api.versions_after(planned.api_slug, base)
-    except ApiError as exception:
-        note = f"the version is {version.number}, not {base + 1}, and the history can't be read"
-        return replace(result, notes=(f"{note}: {exception.message}",))
-    foreign = [each.number for each in others if each.number < version.number]
-    notes = () if foreign else (f"the API skipped from version {base} to {version.number}",)
-    return replace(result, superseded=tuple(foreign), notes=notes)
+    async def _look_after(self, exception: UnknownOutcomeError) -> Result | None:
+        """Settle a create whose outcome is open: only a version equal to what was sent proves it."""
+        sent, means = self.sent, self.means
+        is_conflict = exception.status == CONFLICT
+        seconds = ONCE if is_conflict else LOOK_AFTER_SECONDS
+        sight = await look(
+            means.api, sent.api_slug, self.base, sent.content, sleep=means.pace.sleep, seconds=seconds
+        )
+        if sight and (ended := self._settled(sight)):
+            return ended
+        if sight and is_conflict:
+            return self._not_sent(exception) or await self._conflicted(exception)
+        result = self._end(Outcome.UNKNOWN, exception.message, _UNKNOWN_HINT)
+        return replace(result, is_servers_fault=True)
 
+    async def _conflicted(self, exception: UnknownOutcomeError) -> Result | None:
+        """Wait to send once more after a 409 without a version, unless the slug seems to be blocked."""
+        self.conflicts += 1
+        if self.planned.live is None or self.conflicts > 1:
+            return self._failed(exception)
+        await self.means.pace.rest(self.means.pace.backoff(0))
+        return None
 
-def _is_ours(planned: PlannedPreset, version: LiveVersion) -> bool:
-    return planned.desired is not None and is_same_live(planned.desired.content, version.content)
+    def _settled(self, sight: Sight) -> Result | None:
+        """Return the result where there are newer versions: ours, or somebody else's alone."""
+        live = sight.live
+        if live is None:
+            return None
+        base = self._base_of(live)
+        sight = sight.above(base)
+        if sight.ours:
+            result = Result(self.planned, Outcome.RECOVERED, self.attempts)
+            return with_history(with_version(result, live, sight.ours[-1]), base, sight)
+        if sight.foreign:
+            message = f"{who_made(sight.foreign[-1])} was made at the same time, and it isn't what was sent"
+            return self._end(Outcome.REFUSED, message, "look at a new plan")
+        return None
 
+    def _base_of(self, live: LivePreset) -> int:
+        """Return the base; an archived preset that comes back brings its history along."""
+        locked = self.planned.locked
+        is_known = locked is not None and locked.preset_id == live.preset_id
+        return max(self.base, locked.version) if locked and is_known else self.base
 
-def _with_version(result: Result, live: LivePreset, version: LiveVersion) -> Result:
-    """Add the version to a result: what to record, and what wasn't stored as it was sent."""
-    planned, definition = result.planned, result.planned.desired
-    assert definition is not None  # noqa: S101 (a version comes of a definition)
-    changes = diff(live_form(definition.content), live_form(version.content))
-    not_persisted = tuple(each.path for each in changes if each.op is not Op.ADD)
-    held = version.content if changes else None
-    entry = entry_of(
-        definition, live, version, protected=planned.protected, held=held, not_persisted=not_persisted
-    )
-    is_ours = result.outcome in LIVE_NOW
-    return replace(
-        result,
-        version=version.number,
-        version_id=version.version_id,
-        not_persisted=not_persisted if is_ours else (),
-        added=tuple(each.path for each in changes if each.op is Op.ADD) if is_ours else (),
-        entry=entry,
-    )
+    async def _verify(self, live: LivePreset) -> Result:
+        """Compare what came back with what was sent, and with what was there before."""
+        base, version = self._base_of(live), live.version
+        assert version is not None  # noqa: S101 (the client promises it for a create)
+        if version.number <= base:
+            message = f"the answer is about version {version.number}, which was there before"
+            ended = await self._look_after(UnknownOutcomeError(message))
+            assert ended is not None  # noqa: S101 (only a 409 may be sent again)
+            return ended
+        result = with_version(Result(self.planned, Outcome.PUSHED, self.attempts), live, version)
+        if version.number == base + 1:
+            return result
+        try:
+            sight = await see(self.means.api, self.sent.api_slug, base, self.sent.content)
+        except ApiError as exception:
+            note = f"the version is {version.number}, not {base + 1}, and the history can't be read"
+            return replace(result, notes=(f"{note}: {exception.message}",))
+        return with_history(result, base, sight)
+
+    def _is_elsewhere(self, live: LivePreset) -> bool:
+        """Tell whether an answer names another workspace than the plan; None matches any."""
+        known = (live.workspace_id, self.means.workspace_id)
+        return None not in known and live.workspace_id != self.means.workspace_id
+
+    def _elsewhere(self, outcome: Outcome, live: LivePreset) -> Result:
+        place = self.means.workspace_id
+        message = f"the answer is about workspace `{live.workspace_id}`, and the plan is for `{place}`"
+        hint = "check the key and the target; nothing is recorded for it"
+        return replace(self._end(outcome, message, hint), stop_reason=message)
+
+    def _stale(self, found: LivePreset | None) -> Result:
+        """Return the result for a preset that isn't what the plan expects any more."""
+        planned = self.planned
+        desired = planned.desired
+        if found and desired and found.status == ACTIVE and agrees(desired, planned.locked, found):
+            return replace(recorded(planned, found), attempts=self.attempts)
+        message = f"the live preset changed since the plan was made: it {describe(found)}"
+        return self._end(Outcome.REFUSED, message, "look at a new plan")
+
+    def _failed(self, exception: ApiError) -> Result:
+        result = self._end(Outcome.FAILED, exception.message, exception.hint)
+        is_fatal = isinstance(exception, RunStoppedError)
+        return replace(
+            result,
+            stop_reason=exception.message if is_fatal else None,
+            is_servers_fault=exception.status is None or exception.status >= SERVER_ERROR,
+        )
+
+    def _end(self, outcome: Outcome, error: str | None = None, hint: str | None = None) -> Result:
+        return Result(self.planned, outcome, self.attempts, error=error, hint=hint)

@@ -15,6 +15,7 @@ from typing import Any
 from presetctl.content import canonical_json, wire_body
 from presetctl.errors import InputError
 from presetctl.plan import WRITES, Action, Options, Plan, PlannedPreset
+from presetctl.state import State
 from presetctl.strict_json import DamagedJsonError, read_json
 
 FORMAT_VERSION = 1
@@ -101,7 +102,7 @@ def _staleness(planned: Mapping[str, Any], now: PlannedPreset | None) -> str | N
         desired = now.desired
         if desired is None or wire_body(desired.endpoint, desired.content) != planned["body"]:
             return "its definition changed"
-        if now.action in (Action.NONE, Action.RECORD):
+        if now.action in (Action.NONE, Action.RECORD) or now.state is State.UNKNOWN:
             return None
         if now.action is not Action.PUSH or asdict(now.expect) != planned["expect"]:
             return f"the live preset changed: {now.reason}"

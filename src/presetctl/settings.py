@@ -131,6 +131,11 @@ class Settings:
         return self.folder / name
 
     @property
+    def journal(self) -> Path:
+        """Where pushes in flight to the target are noted; machine-local."""
+        return self.local_folder / f"journal.{self.target.name}.jsonl"
+
+    @property
     def local_folder(self) -> Path:
         """The folder of what isn't shared: the sandbox and the lock of a run."""
         return self.folder / LOCAL_FOLDER

@@ -30,6 +30,7 @@ class State(StrEnum):
     MISSING = "missing"
     ORPHANED = "orphaned"
     GONE = "gone"
+    UNKNOWN = "unknown"
     ERROR = "error"
 
 

@@ -30,6 +30,18 @@ def read_json(path: Path) -> tuple[Any, str] | None:
 
     Raises: DamagedJsonError for anything that isn't one JSON value in at most 64 MiB of UTF-8.
     """
+    data = read_bytes(path)
+    if data is None:
+        return None
+    text = decode(data)
+    return parse_json(text), text
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """Return what a regular file of at most 64 MiB holds, or None if there is no such file.
+
+    Raises: DamagedJsonError.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise DamagedJsonError("it is not a regular file")
@@ -43,12 +55,16 @@ def read_json(path: Path) -> tuple[Any, str] | None:
         raise DamagedJsonError(f"it cannot be read: {exception.strerror}") from exception
     if len(data) > MAX_BYTES:
         raise DamagedJsonError("it is larger than 64 MiB")
+    return data
+
+
+def decode(data: bytes) -> str:
+    """Return the text of UTF-8. Raises: DamagedJsonError."""
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError as exception:
         line = data.count(b"\n", 0, exception.start) + 1
         raise DamagedJsonError("it is not UTF-8", line) from exception
-    return parse_json(text), text
 
 
 def parse_json(text: str) -> Any:

@@ -14,7 +14,7 @@ from presetctl.errors import ApiError, NotSentError, RunStoppedError, UnknownOut
 from presetctl.lockfile import Lock, parse_lock, render_lock
 from presetctl.outcome import Outcome, Report
 from presetctl.plan import Action, Options, Plan
-from tests.unit.conftest import FakeApi, a_definition, a_lock, a_plan_against, an_entry
+from tests.unit.conftest import FakeApi, a_definition, a_lock, a_plan_against, an_entry, some_means
 
 SLUGS = ("a", "b", "c")
 SEEDS = st.none() | st.integers(1, 3)
@@ -51,7 +51,7 @@ def a_lock_of(history: dict[str, list[int]], locked: dict[str, int | None]) -> L
 
 
 def apply(plan: Plan, lock: Lock, api: FakeApi) -> Report:
-    return anyio.run(Run(plan, lock, api, lambda _: None, sleep=api.sleep).execute, 2)
+    return anyio.run(Run(plan, lock, some_means(api), lambda _: None).execute, 2)
 
 
 @settings(max_examples=40)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ from presetctl.api.client import OpenRouter, connect
 from presetctl.api.read import read_live
 from presetctl.apply import Run
 from presetctl.definitions.load import load
+from presetctl.journal import Journal
 from presetctl.lockfile import Lock, parse_lock, read_lock, render_lock, write_lock
+from presetctl.means import Means
 from presetctl.outcome import Outcome, Report
+from presetctl.pace import Pace
 from presetctl.plan import WRITES, Action, Options, Plan
 from presetctl.planner import build_plan
 from presetctl.sandbox.app import create_app
@@ -363,9 +367,11 @@ class TwoSides(RuleBasedStateMachine):
         slugs = {each.slug for each in definitions} | locked.keys()
         managed = {slug: locked.get(slug) for slug in slugs if options.only is None or slug in options.only}
         live = self.with_api(lambda api: read_live(api, managed, 2))
-        place = {"target": "sandbox", "base_url": BASE_URL}
-        plan = build_plan(definitions, lock, live, options, **place)
-        assert plan == build_plan(definitions[::-1], lock, live, options, **place)
+        build = partial(
+            build_plan, lock=lock, live=live, options=options, target="sandbox", base_url=BASE_URL
+        )
+        plan: Plan = build(definitions)
+        assert plan == build(definitions[::-1])
         return plan
 
     def execute(self, plan: Plan) -> Report:
@@ -378,7 +384,11 @@ class TwoSides(RuleBasedStateMachine):
         async def no_nap(_: float) -> None:
             pass
 
-        report: Report = self.with_api(lambda api: Run(plan, lock, api, save, sleep=no_nap).execute(2))
+        async def execute(api: OpenRouter) -> Report:
+            means = Means(api, Journal(self.folder / "journal.jsonl", BASE_URL), Pace(no_nap))
+            return await Run(plan, lock, means, save).execute(2)
+
+        report: Report = self.with_api(execute)
         return report
 
     def with_api(self, use: Callable[[OpenRouter], Any]) -> Any:

@@ -1,7 +1,11 @@
 """Small builders of the core's values, and an API in memory that keeps state as the real one does."""
 
+import errno
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -10,11 +14,16 @@ import anyio.lowlevel
 from presetctl.api.read import read_live
 from presetctl.content import Content
 from presetctl.definitions.load import Definition
+from presetctl.journal import Journal
+from presetctl.journal_lines import OpenPush
 from presetctl.live import ACTIVE, Live, LivePreset, LiveVersion
 from presetctl.lockfile import Lock, LockEntry
+from presetctl.means import Means
 from presetctl.models.endpoint import Endpoint
+from presetctl.pace import Pace
 from presetctl.plan import Options, Plan
 from presetctl.planner import build_plan
+from presetctl.settled import Settled
 
 SLUG = "triage"
 MODEL = "openai/gpt-5.4"
@@ -80,10 +89,51 @@ def a_live_side(*presets: LivePreset) -> Live:
 
 
 def a_plan(
-    definitions: Iterable[Definition], lock: Lock | None, live: Live | None, options: Options | None = None
+    definitions: Iterable[Definition],
+    lock: Lock | None,
+    live: Live | None,
+    options: Options | None = None,
+    settled: Settled | None = None,
 ) -> Plan:
     """Return the plan of three sides."""
-    return build_plan(definitions, lock, live, options or Options(), target="production", base_url=BASE_URL)
+    place = {"target": "production", "base_url": BASE_URL}
+    return build_plan(definitions, lock, live, options or Options(), settled=settled, **place)
+
+
+def an_open_push(slug: str = SLUG, prompt: str | None = None, /, *, base: int = 1, **config: Any) -> OpenPush:
+    """Return a push whose outcome nobody saw."""
+    content = a_content(prompt, **config)
+    return OpenPush(slug, slug, Endpoint.CHAT, content, f"{slug}.yaml", base, "2026-11-20T10:00:00Z")
+
+
+class JournalInMemory(Journal):
+    """A journal that keeps its lines. `fail_at` are the lines that find the disk full, from 1."""
+
+    def __init__(self, *fail_at: int) -> None:
+        super().__init__(Path("unused"), BASE_URL, lambda: datetime(2026, 11, 20, 10, tzinfo=UTC))
+        self.lines: list[dict[str, Any]] = []
+        self._fail_at = fail_at
+        self._count = 0
+
+    @property
+    def events(self) -> list[str]:
+        """The event of each line, with the outcome of those that have one."""
+        return [" ".join([each["event"], *[each["outcome"]] * ("outcome" in each)]) for each in self.lines]
+
+    def compact(self) -> None:
+        """See `Journal.compact`."""
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        self._count += 1
+        if self._count in self._fail_at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.lines.append(dict(line))
+
+
+def some_means(api: "FakeApi", journal: Journal | None = None, workspace_id: str | None = None) -> Means:
+    """Return the means of a run in which no time passes and chance is always the same."""
+    pace = Pace(api.sleep, random.Random(7))  # noqa: S311 (nothing is to be kept secret)
+    return Means(api, journal or JournalInMemory(), pace, workspace_id)
 
 
 @dataclass

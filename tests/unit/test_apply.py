@@ -20,6 +20,7 @@ from tests.unit.conftest import (
     a_lock,
     a_plan_against,
     an_entry,
+    some_means,
 )
 
 LOST = UnknownOutcomeError("POST → no answer in time")
@@ -57,7 +58,7 @@ def run(
     on_result: Callable[[Result], None] = lambda _: None,
 ) -> Report:
     save = (Locks() if locks is None else locks).save
-    return anyio.run(Run(plan, lock or a_lock(), api, save, on_result, api.sleep).execute, concurrency)
+    return anyio.run(Run(plan, lock or a_lock(), some_means(api), save, on_result).execute, concurrency)
 
 
 def outcomes(report: Report) -> dict[str, str]:
@@ -263,7 +264,7 @@ def test_the_first_reason_to_stop_is_the_one_that_is_told() -> None:
     """What came later in flight doesn't hide it."""
     api = FakeApi()
     plan = creates(api, 3)
-    run_ = Run(plan, a_lock(), api, Locks().save, sleep=api.sleep)
+    run_ = Run(plan, a_lock(), some_means(api), Locks().save)
     api.before("create", 1, lambda: run_.stop(signal.SIGINT))
     api.after("create", 1, RunStoppedError("POST → 401"))
 
@@ -276,7 +277,7 @@ def test_three_failures_in_flight_do_not_hide_the_reason_to_stop() -> None:
     """A signal stays the reason though the server fails three times afterwards."""
     api = FakeApi()
     plan = creates(api, 4)
-    run_ = Run(plan, a_lock(), api, Locks().save, sleep=api.sleep)
+    run_ = Run(plan, a_lock(), some_means(api), Locks().save)
     api.before("create", 1, lambda: run_.stop(signal.SIGINT))
     for number in range(1, 4):
         api.after("create", number, BROKEN)
@@ -291,7 +292,7 @@ def test_a_signal_finishes_what_is_in_flight(number: int, code: int) -> None:
     """What was begun is recorded; the rest isn't attempted."""
     api, locks = FakeApi(), Locks()
     plan = creates(api, 3)
-    run_ = Run(plan, a_lock(), api, locks.save, sleep=api.sleep)
+    run_ = Run(plan, a_lock(), some_means(api), locks.save)
     api.before("create", 1, lambda: run_.stop(number))
 
     report = anyio.run(run_.execute, 1)
@@ -315,13 +316,13 @@ def test_a_lockfile_that_cannot_be_written_stops_before_the_first_push() -> None
 
 
 def test_a_lockfile_that_fails_midway_stops_further_pushes() -> None:
-    """The state that should have been saved is in the report, for a rescue."""
-    api, locks = FakeApi(), Locks(3)
+    """What was in flight is finished; the state that should have been saved is in the report."""
+    api, locks = FakeApi(), Locks(3, 4)
 
-    report = run(api, creates(api, 4), locks=locks)
+    report = run(api, creates(api, 5), locks=locks)
 
-    assert list(outcomes(report).values()) == ["pushed", "pushed", "not_attempted", "not_attempted"]
-    assert list(report.lock.presets) == ["a", "b"]
+    assert list(outcomes(report).values()) == [*["pushed"] * 3, "not_attempted", "not_attempted"]
+    assert list(report.lock.presets) == ["a", "b", "c"]
     assert list(locks[-1].presets) == ["a"]
     assert (report.save_error, report.exit_code) == ("No space left on device", 5)
 
@@ -330,7 +331,7 @@ def test_a_later_save_that_works_leaves_no_error() -> None:
     """What was in flight is saved with all before it; nothing further is attempted."""
     api, locks = FakeApi(), Locks(2)
 
-    report = run(api, creates(api, 3), locks=locks, concurrency=2)
+    report = run(api, creates(api, 3), locks=locks)
 
     assert list(outcomes(report).values()) == ["pushed", "pushed", "not_attempted"]
     assert report.save_error is None
@@ -345,7 +346,7 @@ def test_an_error_without_a_text_of_the_system_is_told_as_it_is() -> None:
         raise OSError("odd")
 
     api = FakeApi()
-    report = anyio.run(Run(creates(api, 1), a_lock(), api, fail, sleep=api.sleep).execute, 1)
+    report = anyio.run(Run(creates(api, 1), a_lock(), some_means(api), fail).execute, 1)
 
     assert report.save_error == "odd"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from presetctl.outcome import Outcome, Report, Result
-from tests.unit.conftest import a_definition, a_live_side, a_lock, a_plan
+from tests.unit.conftest import a_definition, a_live_side, a_lock, a_plan, a_version
 
 PLAN = a_plan([a_definition()], None, a_live_side())
 PLANNED = PLAN.presets[0]
@@ -18,7 +18,7 @@ RECORDED, UNCHANGED = result(Outcome.RECORDED), result(Outcome.UNCHANGED)
 REFUSED, FAILED = result(Outcome.REFUSED), result(Outcome.FAILED)
 UNKNOWN, NOT_ATTEMPTED = result(Outcome.UNKNOWN), result(Outcome.NOT_ATTEMPTED)
 NOT_PERSISTED = Result(PLANNED, Outcome.PUSHED, not_persisted=("/config/a",))
-SUPERSEDED = Result(PLANNED, Outcome.PUSHED, superseded=(2,))
+SUPERSEDED = Result(PLANNED, Outcome.PUSHED, superseded=(a_version(number=2),))
 
 
 @pytest.mark.parametrize(

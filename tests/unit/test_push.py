@@ -8,21 +8,24 @@ import anyio
 import pytest
 
 from presetctl.definitions.load import Definition
-from presetctl.errors import ApiError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
 from presetctl.live import LivePreset
 from presetctl.lockfile import Lock
+from presetctl.look import LOOK_AFTER_SECONDS
 from presetctl.models.endpoint import Endpoint
 from presetctl.outcome import Outcome, Result
 from presetctl.plan import Action, Options, PlannedPreset
-from presetctl.push import LOOK_AFTER_SECONDS, PresetsApi, push
+from presetctl.push import push
 from presetctl.state import State
 from tests.unit.conftest import (
     FakeApi,
+    JournalInMemory,
     a_content,
     a_definition,
     a_lock,
     a_plan_against,
     an_entry,
+    some_means,
 )
 
 LOST = UnknownOutcomeError("POST → no answer in time")
@@ -54,9 +57,13 @@ def edits(api: FakeApi, *seeds: int) -> Callable[[], None]:
     return edit
 
 
-def run(preset: PlannedPreset, api: FakeApi) -> Result:
-    protocol: PresetsApi = api
-    return anyio.run(push, preset, protocol, api.sleep)
+def run(preset: PlannedPreset, api: FakeApi, journal: JournalInMemory | None = None) -> Result:
+    return anyio.run(push, preset, some_means(api, journal))
+
+
+def numbers(result: Result) -> list[int]:
+    """Return the numbers of the versions that were stepped on."""
+    return [each.number for each in result.superseded]
 
 
 def an_update(api: FakeApi) -> PlannedPreset:
@@ -140,7 +147,6 @@ def test_nulls_and_the_notation_of_numbers_are_no_loss() -> None:
         (ApiError("POST → 404", "mend it", status=404), False, False),
         (ApiError("POST → 499", "mend it", status=499), False, False),
         (ApiError("POST → 500", "mend it", status=500), False, True),
-        (NotSentError("no connection", "mend it"), False, True),
         (RunStoppedError("POST → 401", "mend it", status=401), True, False),
     ],
 )
@@ -162,7 +168,7 @@ def test_a_refused_create_is_not_repeated(
         1,
         error=error.message,
         hint="mend it",
-        stops_run=stops_run,
+        stop_reason=error.message if stops_run else None,
         is_servers_fault=is_servers_fault,
     )
     assert api.calls == ["version_count", "get", "create"]
@@ -186,7 +192,7 @@ def test_a_preset_that_cannot_be_looked_at_is_not_pushed(
     result = run(preset, api)
 
     assert (result.outcome, result.attempts, result.error) == (Outcome.FAILED, 0, error.message)
-    assert result.stops_run is stops_run
+    assert result.stop_reason == (error.message if stops_run else None)
     assert api.count("create") == 0
 
 
@@ -243,7 +249,7 @@ def test_a_create_that_is_never_found_is_unknown(error: UnknownOutcomeError) -> 
     result = run(preset, api)
 
     assert (result.outcome, result.attempts, result.error) == (Outcome.UNKNOWN, 1, error.message)
-    assert "presetctl plan" in (result.hint or "")
+    assert "--retry-unknown" in (result.hint or "")
     assert (result.is_servers_fault, result.entry) == (True, None)
     assert api.count("create") == 1
     assert api.naps == LOOKS == [0, 1, 2, 4, 8, 15]
@@ -288,7 +294,7 @@ def test_only_foreign_versions_are_a_conflict() -> None:
     result = run(preset, api)
 
     assert (result.outcome, result.attempts) == (Outcome.REFUSED, 1)
-    assert result.error == "version 2 was made at the same time, and it isn't what was sent"
+    assert result.error == "version 2 by user-1 was made at the same time, and it isn't what was sent"
     assert result.hint == "look at a new plan"
     assert (result.entry, result.is_servers_fault) == (None, False)
     assert api.naps == LOOKS
@@ -318,7 +324,7 @@ def test_ours_and_then_a_foreign_version_is_ours_and_told() -> None:
     result = run(preset, api)
 
     assert (result.outcome, result.version, result.version_id) == (Outcome.RECOVERED, 2, "triage@2")
-    assert result.notes == ("somebody made version 3 after it, which is live now",)
+    assert result.notes == ("drifted: version 3 by user-1 came after it",)
 
 
 def test_a_doubled_version_is_named() -> None:
@@ -333,7 +339,7 @@ def test_a_doubled_version_is_named() -> None:
     assert (result.outcome, result.version) == (Outcome.RECOVERED, 3)
     assert result.notes == (
         "versions 2 and 3 are the same push",
-        "somebody made version 4 after it, which is live now",
+        "drifted: version 4 by user-1 came after it",
     )
 
 
@@ -412,7 +418,7 @@ def test_a_version_made_between_the_look_and_the_create_is_named() -> None:
 
     result = run(preset, api)
 
-    assert (result.outcome, result.version, result.superseded) == (Outcome.PUSHED, 4, (2, 3))
+    assert (result.outcome, result.version, numbers(result)) == (Outcome.PUSHED, 4, [2, 3])
     assert result.notes == ()
     assert result.entry is not None
 
@@ -432,7 +438,7 @@ def test_a_version_made_between_the_two_looks_is_named() -> None:
     result = run(preset, api)
 
     assert [each.number for each in versions] == [1, 2, 3]
-    assert (result.outcome, result.superseded) == (Outcome.PUSHED, (2,))
+    assert (result.outcome, numbers(result)) == (Outcome.PUSHED, [2])
 
 
 def test_a_version_made_after_ours_is_not_superseded() -> None:
@@ -444,7 +450,7 @@ def test_a_version_made_after_ours_is_not_superseded() -> None:
 
     result = run(preset, api)
 
-    assert (result.version, result.superseded) == (3, (2,))
+    assert (result.version, numbers(result)) == (3, [2])
 
 
 def test_a_gap_in_the_numbers_is_a_note() -> None:
@@ -516,7 +522,7 @@ def test_another_preset_that_has_the_slug_is_counted_from_its_own_start() -> Non
 
     result = run(preset, api)
 
-    assert (result.version, result.superseded) == (4, (1, 2, 3))
+    assert (result.version, numbers(result)) == (4, [1, 2, 3])
 
 
 Change = Callable[[FakeApi], None]
@@ -575,7 +581,7 @@ def test_a_preset_without_a_version_is_pushed_when_named() -> None:
 
     result = run(preset, api)
 
-    assert (result.outcome, result.version, result.superseded) == (Outcome.PUSHED, 2, ())
+    assert (result.outcome, result.version, numbers(result)) == (Outcome.PUSHED, 2, [])
 
 
 def test_a_create_of_what_exists_meanwhile_is_refused() -> None:
@@ -663,9 +669,9 @@ def test_answer_of_another_workspace_is_not_recorded() -> None:
     """A version that went live in another workspace is told, stops the run, and isn't taken for ours."""
     api = FakeApi(alter=in_another_workspace)
 
-    result = anyio.run(push, planned(api), api, api.sleep, "here")
+    result = anyio.run(push, planned(api), some_means(api, None, "here"))
 
-    assert (result.outcome, result.entry, result.stops_run) == (Outcome.UNKNOWN, None, True)
+    assert (result.outcome, result.entry, result.stop_reason) == (Outcome.UNKNOWN, None, result.error)
     assert "workspace `there`, and the plan is for `here`" in (result.error or "")
 
 
@@ -682,9 +688,9 @@ def test_preset_of_another_workspace_is_not_pushed() -> None:
 
     other = Elsewhere(presets=api.presets)
 
-    result = anyio.run(push, preset, other, other.sleep, "here")
+    result = anyio.run(push, preset, some_means(other, None, "here"))
 
-    assert (result.outcome, result.attempts, result.stops_run) == (Outcome.FAILED, 0, True)
+    assert (result.outcome, result.attempts, result.stop_reason) == (Outcome.FAILED, 0, result.error)
     assert other.count("create") == 0
 
 
@@ -693,6 +699,6 @@ def test_same_or_unknown_workspace_is_no_matter(workspace_id: str | None) -> Non
     """A workspace that nobody named, or the right one, lets the push go on."""
     api = FakeApi(alter=in_another_workspace)
 
-    result = anyio.run(push, planned(api), api, api.sleep, workspace_id)
+    result = anyio.run(push, planned(api), some_means(api, None, workspace_id))
 
     assert result.outcome is Outcome.PUSHED

@@ -17,7 +17,14 @@ import stamina
 
 from presetctl.api.answer import AnswerT, BrokenAnswerError, error_message, parse_answer
 from presetctl.api.retry_after import retry_after
-from presetctl.errors import ApiError, InputError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import (
+    ApiError,
+    BusyError,
+    InputError,
+    NotSentError,
+    RunStoppedError,
+    UnknownOutcomeError,
+)
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -157,8 +164,9 @@ class Transport:
     async def create(self, path: str, body: Mapping[str, Any], answer: type[AnswerT]) -> AnswerT:
         """Return the answer of a POST that is sent once.
 
-        Raises: NotSentError when nothing left; UnknownOutcomeError when it may have been carried out;
-        RunStoppedError when the key is at fault; ApiError for any other refusal.
+        Raises: NotSentError when nothing left; BusyError when it may be sent again later; UnknownOutcomeError
+        when it may have been carried out; RunStoppedError when the key is at fault; ApiError for any other
+        refusal.
         """
         label = f"POST /{unquote(path)}"
         content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
@@ -177,6 +185,12 @@ class Transport:
             except ApiError as exception:
                 raise UnknownOutcomeError(exception.message, status=exception.status) from exception
         failure = self._failure(label, response, data, _CREATE_HINTS)
+        wait = retry_after(response.headers)
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS or (
+            response.status_code == httpx.codes.SERVICE_UNAVAILABLE and wait is not None
+        ):
+            status = response.status_code
+            raise BusyError(failure.message, failure.hint, status=status, wait_seconds=wait)
         if response.is_client_error and response.status_code not in _OPEN:
             raise failure
         raise UnknownOutcomeError(failure.message, failure.hint, status=failure.status)

@@ -25,8 +25,12 @@ from presetctl.commands.planning import (
 )
 from presetctl.commands.progress import watch
 from presetctl.errors import ApiError, RefusedError, UsageError
+from presetctl.journal import Journal
 from presetctl.lockfile import render_lock, write_lock
+from presetctl.look import LOOK_AFTER_SECONDS
+from presetctl.means import Means
 from presetctl.outcome import Report, Result
+from presetctl.pace import Pace
 from presetctl.plan import WRITES, Action, Plan
 from presetctl.rails import over_limit
 from presetctl.render.plan_json import render_report_json
@@ -51,6 +55,7 @@ FORMATS = ("text", "json")
     help=f"Presets in flight at a time.  [default: {DEFAULT_CONCURRENCY}]",
 )
 @click.option("--format", "output", type=click.Choice(FORMATS), default="text", help="Default: text.")
+@click.option("--retry-unknown", is_flag=True, help="Push once more what may or may not have been pushed.")
 @plan_options
 @global_options
 @click.pass_obj
@@ -60,6 +65,7 @@ def apply(
     yes: bool,
     concurrency: int,
     output: str,
+    retry_unknown: bool,
     overwrite: tuple[str, ...],
     recreate: tuple[str, ...],
     allow_protected: tuple[str, ...],
@@ -72,6 +78,8 @@ def apply(
 
     With PLAN, a file of `plan --out`, just that plan is pushed, without asking. It is refused as stale when a
     definition or a live preset is no longer what the plan saw.
+
+    A push whose answer was lost is looked for, also by the next run, and never sent again unasked.
 
     \b
     Examples:
@@ -96,7 +104,15 @@ def apply(
         require_terminal()
     key = require_key(settings)
     with only_run(settings):
-        planned = make_plan(settings, invocation, wanted, key, saved)
+        planned = make_plan(
+            settings,
+            invocation,
+            wanted,
+            key,
+            saved,
+            look_after=LOOK_AFTER_SECONDS,
+            retry_unknown=retry_unknown,
+        )
         plan = planned.plan
         if output == "text":
             color = invocation.has_color(sys.stdout)
@@ -163,7 +179,9 @@ async def _run(
 ) -> Report:
     async with open_target(settings, key) as api, anyio.create_task_group() as group:
         save = partial(write_lock, settings.lockfile)
-        run = Run(planned.plan, planned.lock, api, save, on_result)
+        journal = Journal(settings.journal, settings.target.base_url)
+        means = Means(api, journal, Pace(), planned.plan.workspace_id)
+        run = Run(planned.plan, planned.lock, means, save, on_result, planned.settled)
         group.start_soon(_stop_on_signal, run)
         report = await run.execute(concurrency)
         group.cancel_scope.cancel()

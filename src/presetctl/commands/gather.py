@@ -8,8 +8,10 @@ from presetctl.commands.options import Invocation
 from presetctl.definitions.load import Definition, Loaded, load
 from presetctl.diagnostics import Location, Severity, error
 from presetctl.errors import InputError, UsageError
+from presetctl.journal_read import Journalled, read_journal
 from presetctl.lockfile import Lock, read_lock
 from presetctl.settings import Settings, find_folder, resolve_settings
+from presetctl.settled import settle_offline
 
 
 def gather_settings(invocation: Invocation) -> Settings:
@@ -49,14 +51,25 @@ def require_definitions(settings: Settings, invocation: Invocation) -> tuple[Def
 
 
 def require_lock(settings: Settings) -> Lock | None:
-    """Return the target's lock, or None if there is no lockfile.
+    """Return the target's lock with what the journal knows better; None if there is neither.
 
-    Raises: InputError if it can't be read or belongs to another place.
+    Raises: InputError if one of them can't be read or belongs to another place.
+    """
+    lock, journalled = require_records(settings)
+    empty = lock or Lock(settings.target.name, settings.target.base_url)
+    found = settle_offline(journalled, empty)
+    return found.within(empty) if lock or found.found else None
+
+
+def require_records(settings: Settings) -> tuple[Lock | None, Journalled]:
+    """Return the target's lock, or None if there is no lockfile, and what its journal says.
+
+    Raises: InputError if one of them can't be read or belongs to another place.
     """
     lock = read_lock(settings.lockfile, settings.lockfile.as_posix())
     if lock and lock.base_url != settings.target.base_url:
         require_same_place(settings, "base URL", lock.base_url, settings.target.base_url)
-    return lock
+    return lock, read_journal(settings.journal, settings.target.base_url)
 
 
 def require_same_place(settings: Settings, what: str, recorded: str | None, found: str | None) -> None:

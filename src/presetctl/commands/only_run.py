@@ -5,11 +5,13 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from presetctl.commands.place import prepare_local_folder
-from presetctl.errors import RefusedError
+from presetctl.durable import replace_text
+from presetctl.errors import PresetctlError, RefusedError
 from presetctl.settings import Settings
 
 
@@ -17,7 +19,7 @@ from presetctl.settings import Settings
 def only_run(settings: Settings) -> Iterator[None]:
     """Hold the folder for this target.
 
-    Raises: RefusedError naming the process that holds it.
+    Raises: RefusedError naming the process that holds it; PresetctlError if the folder can't be written.
     """
     folder = prepare_local_folder(settings)
     name = settings.target.name
@@ -25,15 +27,25 @@ def only_run(settings: Settings) -> Iterator[None]:
     lock = FileLock(folder / f"run.{name}.lock")
     try:
         lock.acquire(timeout=0)
+        replace_text(holder, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
     except Timeout as exception:
-        who = holder.read_text(encoding="utf-8") if holder.exists() else "{}"
-        known = json.loads(who or "{}")
-        by = f"process {known['pid']} on {known['host']}" if known else "another process"
-        hint = "wait for it to end"
-        raise RefusedError(f"{by} is applying to `{name}` from this folder", hint) from exception
+        message = f"{_holder(holder)} is applying to `{name}` from this folder"
+        raise RefusedError(message, "wait for it to end") from exception
+    except OSError as exception:
+        lock.release()
+        message = f"`{folder.as_posix()}` can't be written: {exception.strerror}; nothing was pushed"
+        raise PresetctlError(message) from exception
     try:
-        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _holder(path: Path) -> str:
+    """Return who holds the folder, as far as that is known: its note is written just after it took hold."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {known['pid']} on {known['host']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"

@@ -38,12 +38,21 @@ def sandbox_app(settings: Settings) -> Any:
 
 
 def prepare_local_folder(settings: Settings) -> Path:
-    """Return the folder of machine-local files, which Git ignores, after making it."""
+    """Return the folder of machine-local files, which Git ignores, after making it.
+
+    Raises: PresetctlError if it can't be made; InputError if it is a link, which could lead anywhere.
+    """
     folder = settings.local_folder
-    folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise InputError(f"`{folder.as_posix()}` is a link", "remove it: presetctl keeps its own files there")
     ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    try:
+        folder.mkdir(exist_ok=True)
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as exception:
+        message = f"`{folder.as_posix()}` can't be written: {exception.strerror}"
+        raise PresetctlError(message, "presetctl needs it for its journal and its locks") from exception
     return folder
 
 

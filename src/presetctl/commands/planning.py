@@ -1,5 +1,6 @@
 """What `plan` and `apply` share: their options, the connection to a target, and the plan itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,16 +9,21 @@ import click
 
 from presetctl.commands.gather import (
     require_definitions,
-    require_lock,
+    require_records,
     require_same_place,
     require_slugs,
 )
 from presetctl.commands.options import CommandT, Invocation
 from presetctl.commands.place import open_target
+from presetctl.journal_read import Journalled
+from presetctl.live import Live
 from presetctl.lockfile import Lock
+from presetctl.look import ONCE
 from presetctl.plan import Options, Plan
 from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
+from presetctl.settle import settle
+from presetctl.settled import Settled, settle_offline
 
 DEFAULT_CONCURRENCY = 8
 
@@ -35,10 +41,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and the lock that it was made on; a missing lockfile gives an empty lock."""
+    """A plan, with the lock and the earlier pushes that it was made on; without a lockfile an empty lock."""
 
     plan: Plan
     lock: Lock
+    settled: Settled
 
 
 def plan_options(command: CommandT) -> CommandT:
@@ -70,37 +77,83 @@ def make_plan(
     wanted: Wanted,
     key: str | None,
     saved: SavedPlan | None = None,
+    *,
+    look_after: Sequence[float] = ONCE,
+    retry_unknown: bool = False,
 ) -> Planned:
     """Compare definitions, lock and, with a key, the live presets; for a saved plan as that one was made.
+
+    `look_after` are the seconds between the looks for pushes that an earlier run left open; `retry_unknown`
+    permits one more push of those that aren't found.
 
     Raises: InputError, UsageError or ApiError; then nothing was compared.
     """
     from presetctl.planner import build_plan
 
     definitions = require_definitions(settings, invocation)
-    lock = require_lock(settings)
+    lock, journalled = require_records(settings)
     target = settings.target
-    managed = {each.slug for each in definitions} | (lock.presets.keys() if lock else set())
-    allowed = saved.options if saved else _allowed(wanted, managed)
+    empty = Lock(target.name, target.base_url)
+    settled = settle_offline(journalled, lock or empty)
+    known = settled.within(lock or empty).presets
+    managed = {each.slug for each in definitions} | known.keys()
     options = replace(
-        allowed,
+        saved.options if saved else _allowed(wanted, managed),
         protected=settings.protected,
         slug_suffix=target.slug_suffix,
         orphans_are_errors=settings.orphans_are_errors,
     )
     live = None
     if key:
-        locked = lock.presets if lock else {}
-        slugs = managed if options.only is None else options.only
-        wanted_live = {options.api_slug(slug): locked.get(slug) for slug in sorted(slugs)}
-        live = anyio.run(_read_live, settings, key, wanted_live)
-        recorded = lock.workspace_id if lock else None
-        for found in {live.workspace_id, *(each.workspace_id for each in live.presets.values())}:
-            require_same_place(settings, "workspace", recorded, found)
-            require_same_place(settings, "workspace", target.workspace_id, found)
-    plan = build_plan(definitions, lock, live, options, target=target.name, base_url=target.base_url)
-    empty = Lock(target.name, target.base_url, plan.workspace_id)
-    return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id))
+        if settled.unknown and len(look_after) > 1:
+            invocation.tell("looking for pushes without an outcome, for up to half a minute\n")
+        reading = _Reading(settings, journalled, lock or empty, options, managed, look_after)
+        settled, live = anyio.run(reading.run, key)
+        _require_workspace(settings, lock, live)
+    if lock or settled.found:
+        lock = settled.within(lock or empty)
+    settled = replace(settled, is_retry=retry_unknown)
+    place = {"target": target.name, "base_url": target.base_url}
+    plan = build_plan(definitions, lock, live, options, settled=settled, **place)
+    return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id), settled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What to read of the API, in one connection: first the open pushes, then the presets."""
+
+    settings: Settings
+    journalled: Journalled
+    lock: Lock
+    options: Options
+    managed: set[str]
+    look_after: Sequence[float]
+
+    async def run(self, key: str) -> tuple[Settled, Live]:
+        """Read. Raises: ApiError."""
+        from presetctl.api.read import read_live
+
+        options = self.options
+        async with open_target(self.settings, key) as api:
+            settled = await settle(
+                self.journalled,
+                self.lock,
+                api,
+                only=options.only,
+                sleep=anyio.sleep,
+                seconds=self.look_after,
+            )
+            locked = settled.within(self.lock).presets
+            slugs = self.managed | locked.keys() if options.only is None else options.only
+            wanted = {options.api_slug(slug): locked.get(slug) for slug in sorted(slugs)}
+            return settled, await read_live(api, wanted, DEFAULT_CONCURRENCY)
+
+
+def _require_workspace(settings: Settings, lock: Lock | None, live: Live) -> None:
+    """Check that the answers are about the recorded and pinned workspace. Raises: InputError."""
+    for found in {live.workspace_id, *(each.workspace_id for each in live.presets.values())}:
+        require_same_place(settings, "workspace", lock.workspace_id if lock else None, found)
+        require_same_place(settings, "workspace", settings.target.workspace_id, found)
 
 
 def _allowed(wanted: Wanted, managed: set[str]) -> Options:
@@ -111,10 +164,3 @@ def _allowed(wanted: Wanted, managed: set[str]) -> Options:
         max_changes=wanted.max_changes,
         only=require_slugs(wanted.slugs, managed) if wanted.slugs else None,
     )
-
-
-async def _read_live(settings: Settings, key: str, managed: dict[str, Any]) -> Any:
-    from presetctl.api.read import read_live
-
-    async with open_target(settings, key) as api:
-        return await read_live(api, managed, DEFAULT_CONCURRENCY)

@@ -93,7 +93,7 @@ def _result(result: Result) -> dict[str, Any]:
         "attempts": result.attempts,
         "not_persisted": list(result.not_persisted),
         "added": list(result.added),
-        "superseded": list(result.superseded),
+        "superseded": [each.number for each in result.superseded],
         "notes": list(result.notes),
         "error": result.error,
     }

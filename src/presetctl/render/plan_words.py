@@ -18,6 +18,7 @@ _WAYS_OUT = {
     State.MISSING: "bring it back with `presetctl restore {slug}`, or make it anew: `--recreate {slug}`",
     State.INACTIVE: "activate it in the dashboard",
     State.REPLACED: "check the target and its key",
+    State.UNKNOWN: "`presetctl apply` looks again; once sure that it wasn't made: `--retry-unknown`",
     State.REGRESSED: "check the target and its key",
 }
 

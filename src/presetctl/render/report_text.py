@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from presetctl.look import who_made
 from presetctl.outcome import Outcome, Report, Result
 from presetctl.render.terminal import one_line, to_string
 
@@ -45,7 +46,7 @@ def _result(result: Result) -> Text:
     lines = [
         *(f"not stored as sent: {path}" for path in result.not_persisted),
         *(f"added by the server: {path}" for path in result.added),
-        *(f"somebody else's version {number} was superseded" for number in result.superseded),
+        *(f"somebody else's {who_made(each)} was superseded" for each in result.superseded),
         *result.notes,
         *([result.hint] if result.hint else []),
     ]

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from presetctl.api import transport as module
-from presetctl.errors import ApiError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
 from presetctl.models.answers import PresetAnswer
 
 from .scripted import KEY, Answer, Script, breaks, fails, preset, says, transport_to, version
@@ -85,7 +85,7 @@ async def test_a_lost_answer_leaves_the_outcome_open(exception: Exception) -> No
     assert failure.status is None
 
 
-@pytest.mark.parametrize("status", [400, 404, 405, 413, 415, 422, 429])
+@pytest.mark.parametrize("status", [400, 404, 405, 413, 415, 422])
 async def test_a_refusal_is_certain(status: int) -> None:
     """The API says that it did nothing, for this preset."""
     failure = await failed_create(fails(status, "no"))
@@ -134,13 +134,22 @@ async def test_a_huge_answer_leaves_the_outcome_open(monkeypatch: pytest.MonkeyP
     assert type(failure) is UnknownOutcomeError
 
 
-@pytest.mark.parametrize("wait", ["1", "10000"])
-async def test_no_wait_makes_a_create_go_out_again(wait: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [(429, {"Retry-After": "1"}, 1), (429, {}, None), (503, {"Retry-After": "10000"}, 10_000)],
+)
+async def test_a_busy_api_says_how_long_to_wait(
+    status: int, headers: dict[str, str], seconds: int | None
+) -> None:
     """Whether to send it again is for the push protocol to decide."""
-    failure = await failed_create(fails(429, "slow down", {"Retry-After": wait}), says(200, FINE))
+    failure = await failed_create(fails(status, "slow down", headers), says(200, FINE))
 
-    assert type(failure) is ApiError
-    assert failure.hint == f"the API asks to wait {wait} seconds"
+    assert isinstance(failure, BusyError)
+    assert (failure.message, failure.status) == (f"{LABEL} → {status}: slow down", status)
+    assert failure.wait_seconds == seconds
+    assert failure.hint == (
+        f"the API asks to wait {seconds} seconds" if seconds else "too many calls; try again later"
+    )
 
 
 @pytest.mark.parametrize(

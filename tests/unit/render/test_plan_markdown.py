@@ -10,8 +10,9 @@ from presetctl.live import Live
 from presetctl.plan import Options, Plan
 from presetctl.render.plan_json import render_plan as render_json
 from presetctl.render.plan_markdown import LIMIT, render_plan
+from presetctl.settled import Settled
 from presetctl.state import State
-from tests.unit.conftest import a_definition, a_live, a_live_side, a_lock, a_plan, an_entry
+from tests.unit.conftest import a_definition, a_live, a_live_side, a_lock, a_plan, an_entry, an_open_push
 from tests.unit.render.markdown_document import assert_harmless, fences, rows
 
 OLD = "Be brief. Answer in French.\nAsk @team."
@@ -100,10 +101,12 @@ def every_state() -> Plan:
         replace(a_live("replaced", OLD), preset_id="other"),
         replace(a_live("regressed", THEIRS, number=2), version_count=2),
         a_live("orphaned", OLD, number=3),
+        a_live("unknown", OLD, number=3),
         a_live("foreign"),
     ]
     live = Live(None, a_live_side(*present).presets, {"error": ApiError("GET failed")})
-    return a_plan(definitions, lock, live, Options(overwrite=frozenset({"drifted"})))
+    options = Options(overwrite=frozenset({"drifted"}))
+    return a_plan(definitions, lock, live, options, Settled(unknown={"unknown": an_open_push("unknown")}))
 
 
 def test_every_state_is_shown() -> None:
