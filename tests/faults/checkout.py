@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -12,15 +13,20 @@ from presetctl.api.client import OpenRouter
 from presetctl.api.read import read_live
 from presetctl.api.transport import Transport
 from presetctl.apply import Run
-from presetctl.commands.gather import load_definitions, require_lock
+from presetctl.commands.gather import load_definitions, require_records
 from presetctl.commands.only_run import only_run
 from presetctl.commands.place import prepare_local_folder
 from presetctl.errors import ApiError
-from presetctl.lockfile import Lock, write_lock
+from presetctl.journal import Journal
+from presetctl.lockfile import Lock, read_lock, write_lock
+from presetctl.look import LOOK_AFTER_SECONDS
+from presetctl.means import Means
 from presetctl.outcome import Report
+from presetctl.pace import Pace
 from presetctl.plan import Options
 from presetctl.planner import build_plan
 from presetctl.settings import Settings, resolve_settings
+from presetctl.settle import settle
 from tests.faults.api import BASE_URL
 
 KEY = "sk-or-v1-faults"
@@ -32,7 +38,7 @@ class Asked:
     """What somebody asks of an apply on its command line."""
 
     overwrite: frozenset[str] = frozenset()
-    retry_unknown: frozenset[str] = frozenset()
+    retries_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +69,39 @@ class Checkout:
 
     def lock(self) -> Lock | None:
         """Return what the lockfile holds. Raises: InputError if it can't be read."""
-        return require_lock(self.settings)
+        return read_lock(self.lockfile, "presets.lock")
 
     async def apply(self, line: httpx.AsyncBaseTransport, asked: Asked) -> Report:
         """Apply the folder. Raises: what the command would report as an error."""
-        settings = self.settings
-        with only_run(settings):
-            loaded = load_definitions(settings)
-            assert loaded.is_valid, loaded.diagnostics
-            lock = require_lock(settings)
-            locked = lock.presets if lock else {}
-            managed = {
-                slug: locked.get(slug) for slug in {each.slug for each in loaded.definitions} | locked.keys()
-            }
+        with only_run(self.settings):
+            definitions = load_definitions(self.settings).definitions
+            lock, journalled = require_records(self.settings)
+            empty = Lock(self.settings.target.name, BASE_URL)
             async with _opened(line) as api:
-                live = await read_live(api, managed, CONCURRENCY)
-                place = {"target": settings.target.name, "base_url": BASE_URL}
-                plan = build_plan(loaded.definitions, lock, live, Options(overwrite=asked.overwrite), **place)
+                settled = await settle(
+                    journalled, lock or empty, api, only=None, sleep=anyio.sleep, seconds=LOOK_AFTER_SECONDS
+                )
+                if lock or settled.found:
+                    lock = settled.within(lock or empty)
+                settled = replace(settled, is_retry=asked.retries_unknown)
+                locked = lock.presets if lock else {}
+                slugs = sorted({each.slug for each in definitions} | locked.keys())
+                live = await read_live(api, {slug: locked.get(slug) for slug in slugs}, CONCURRENCY)
+                plan = build_plan(
+                    definitions,
+                    lock,
+                    live,
+                    Options(overwrite=asked.overwrite),
+                    target=self.settings.target.name,
+                    base_url=BASE_URL,
+                    settled=settled,
+                )
                 if plan.summary["error"]:
                     raise ApiError("not every live preset could be read; nothing was pushed")
-                known = replace(lock or Lock(settings.target.name, BASE_URL), workspace_id=plan.workspace_id)
-                run = Run(
-                    plan, known, api, lambda held: write_lock(settings.lockfile, held), sleep=anyio.sleep
-                )
-                return await run.execute(CONCURRENCY)
+                known = replace(lock or empty, workspace_id=plan.workspace_id)
+                means = Means(api, Journal(self.settings.journal, BASE_URL), Pace(), plan.workspace_id)
+                save = partial(write_lock, self.lockfile)
+                return await Run(plan, known, means, save, settled=settled).execute(CONCURRENCY)
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from tests.faults.api import Api
 from tests.faults.calls import Call
 from tests.faults.transport import Line, Told
 
-NUMBERS = re.compile(r"\b\d+\b")
+VERSIONS = re.compile(r"versions? (\d+(?:(?:, | and )\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,12 @@ class Ledger:
         return self.sent.get(version.id, written)
 
     def hear(self, report: Report) -> None:
-        """Take what a report tells."""
+        """Take what a report and its plan tell."""
+        for diagnostic in report.plan.diagnostics:
+            self.told[diagnostic.slug or ""] |= _versions_in(diagnostic.message)
         for result in report.results:
             self.told[result.slug] |= _named(result)
-            if result.version:
+            if result.version and result.entry:
                 self.recorded[result.slug].add(result.version)
 
     def read(self, lock: Lock | None) -> None:
@@ -147,10 +149,14 @@ def _named(result: Result) -> set[int]:
     texts = [result.error or "", *result.notes]
     if result.planned.state not in (State.CREATE, State.UPDATE, State.UNCHANGED):
         texts.append(result.planned.reason)
-    numbers = {int(each) for text in texts for each in NUMBERS.findall(text)}
+    numbers = _versions_in(" ".join(texts)) | {each.number for each in result.superseded}
     if result.version and result.outcome is Outcome.RECORDED:
         numbers.add(result.version)
-    return numbers | set(result.superseded)
+    return numbers
+
+
+def _versions_in(text: str) -> set[int]:
+    return {int(number) for group in VERSIONS.findall(text) for number in re.findall(r"\d+", group)}
 
 
 REPEATS = {Told.CONFLICT: 1, Told.THROTTLED: 5, Told.NOT_SENT: 4}

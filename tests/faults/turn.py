@@ -52,7 +52,7 @@ def tell(ran: Ran) -> str:
     lines = [f"{ran.turn.checkout}: {end}"]
     lines += [f"    sent {each.call.slug}: {each.fault or 'well'} → {each.told}" for each in ran.line.sent]
     for each in ran.report.results if ran.report else ():
-        superseded = f"superseded {each.superseded}" if each.superseded else None
+        superseded = f"superseded {[one.number for one in each.superseded]}" if each.superseded else None
         about = "; ".join(filter(None, (each.error, *each.notes, superseded)))
         lines.append(f"    {each.slug}: {each.planned.state} → {each.outcome} v{each.version} {about}")
     return "\n".join(lines)

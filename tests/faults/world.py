@@ -88,9 +88,8 @@ class World:
     async def _apply(self, ran: Ran) -> None:
         CURRENT.set(ran.steps)
         checkout = self.checkouts[ran.turn.checkout]
-        retried = frozenset(SLUGS) if ran.turn.retries_unknown else frozenset()
         try:
-            ran.report = await checkout.apply(ran.line, Asked(ran.turn.overwrite, retried))
+            ran.report = await checkout.apply(ran.line, Asked(ran.turn.overwrite, ran.turn.retries_unknown))
         except PresetctlError as exception:
             ran.error = exception
         except BaseException as exception:
