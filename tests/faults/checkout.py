@@ -1,5 +1,6 @@
 """One checkout of a presets folder, and `apply` over it as the command does it, over a line of the test's."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -99,7 +100,8 @@ class Checkout:
                 if plan.summary["error"]:
                     raise ApiError("not every live preset could be read; nothing was pushed")
                 known = replace(lock or empty, workspace_id=plan.workspace_id)
-                means = Means(api, Journal(self.settings.journal, BASE_URL), Pace(), plan.workspace_id)
+                pace = Pace(chance=random.Random(0))  # noqa: S311 (the same waits each time)
+                means = Means(api, Journal(self.settings.journal, BASE_URL), pace, plan.workspace_id)
                 save = partial(write_lock, self.lockfile)
                 return await Run(plan, known, means, save, settled=settled).execute(CONCURRENCY)
 

@@ -75,7 +75,8 @@ class Line(httpx.AsyncBaseTransport):
         api: carries out what arrives.
         script: chooses the fault of each call, or none.
         runner: the name of who is calling.
-        observe: is called with `arrived` before and `carried out` after the API deals with a create.
+        observe: is called when a call is `sent` (creates only), and when the API has it, `arrived`, and has
+            dealt with it, `carried out`.
         latency: the virtual seconds that a call takes.
     """
 
@@ -115,6 +116,7 @@ class Line(httpx.AsyncBaseTransport):
     async def _create(self, call: Call, fault: Fault | None) -> httpx.Response:
         sent = Sent(call, fault.name if fault else "", Told.KILLED)
         self.sent.append(sent)
+        self.observe(call, "sent")
         try:
             answer = await self._answer(call, fault)
         except (httpx.HTTPError, anyio.get_cancelled_exc_class()):

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import anyio
 
+from presetctl.content import live_sha256
 from presetctl.errors import PresetctlError
+from presetctl.journal_read import read_journal
 from presetctl.outcome import Outcome, Report
 from presetctl.plan import Action
-from tests.faults.api import Api
+from tests.faults.api import BASE_URL, Api
 from tests.faults.calls import Call, Kind
 from tests.faults.checkout import Asked, Checkout
-from tests.faults.ledger import Ledger, Silence, broken_rules
+from tests.faults.ledger import Ledger, Silence, body_key, broken_rules
 from tests.faults.steps import CURRENT, Killed, Steps, watched_disk
-from tests.faults.transport import Line, Sent
+from tests.faults.transport import Line, Sent, Told
 from tests.faults.turn import Ran, Turn, script_of, tell
 from tests.faults.virtual_time import run_virtually
 
@@ -36,6 +38,8 @@ class World:
     story: list[str] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
     sent: list[Sent] = field(default_factory=list)
+    open: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    newest: dict[int, int] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     runs: int = 0
 
@@ -98,8 +102,31 @@ class World:
         ran.steps.bury()
 
     def _watch(self, turn: Turn, checkout: Checkout, call: Call, moment: str) -> None:
-        if call.kind is Kind.CREATE:
-            self.ledger.watch(call, moment, checkout.lock(), turn.overwrite)
+        if call.kind is not Kind.CREATE:
+            return
+        if moment == "sent":
+            self._check_evidence(checkout, call)
+            self._check_repetition(turn, call)
+            return
+        self.ledger.watch(call, moment, checkout.lock(), turn.overwrite)
+
+    def _check_evidence(self, checkout: Checkout, call: Call) -> None:
+        """A create leaves only when the journal holds on the disk what it sends."""
+        path = checkout.settings.journal
+        journalled = read_journal(path, BASE_URL).open.get(call.slug or "")
+        steps, found = CURRENT.get(), path.stat()
+        if journalled is None or live_sha256(journalled.content) != body_key(call):
+            self.complaints.append(f"{call.slug} is sent and not journalled")
+        elif steps and steps.synced.get(found.st_ino) != found.st_size:
+            self.complaints.append(f"{call.slug} is sent before its journal is synced")
+
+    def _check_repetition(self, turn: Turn, call: Call) -> None:
+        """A create whose outcome is open isn't sent again unasked while nobody made a version."""
+        newest = len(self.api.versions(call.slug or ""))
+        is_same = self.open.get((turn.checkout, call.slug)) == newest
+        if is_same and not turn.retries_unknown:
+            self.complaints.append(f"{call.slug} is sent again and may have been sent before")
+        self.newest[id(call)] = newest
 
     def _look(self, checkout: Checkout, step: str) -> None:
         """Read the lockfile as somebody might at this moment: it is whole, and says what is true."""
@@ -120,6 +147,12 @@ class World:
         self.faults["killed"] += ran.was_killed
         self.faults["full disk"] += ran.turn.full_at is not None and ran.steps.writes >= ran.turn.full_at
         self.complaints += broken_rules(ran.line)
+        made = {id(each.call) for each in self.ledger.made}
+        for each in ran.line.sent:
+            key = ran.turn.checkout, each.call.slug
+            self.open.pop(key, None)
+            if each.told in (Told.OPEN, Told.KILLED) and id(each.call) not in made:
+                self.open[key] = self.newest[id(each.call)]
         if ran.report:
             self.ledger.hear(ran.report)
             self.complaints += self._lies(ran.report)
