@@ -6,6 +6,7 @@ more rollout.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import anyio
@@ -98,6 +99,8 @@ class Run:
             self.means.pace.stop(f"the API failed {MAX_FAILURES_IN_A_ROW} times in a row")
 
     def _note(self, result: Result) -> None:
+        earlier = self.settled.superseded.get(result.slug, ())
+        result = replace(result, superseded=(*earlier, *result.superseded))
         self.results[result.slug] = result
         if result.entry or result.planned.action is Action.FORGET:
             self.lock = self.lock.with_entry(result.slug, result.entry)
@@ -144,11 +147,9 @@ class Run:
 
     def _compact(self) -> None:
         """Drop from the journal what the lockfile holds now."""
-        try:
+        # A journal that stays as it is is complete: the next run takes the same from it once more.
+        with suppress(OSError):
             self.means.journal.compact()
-        except OSError as exception:
-            # It is complete as it is: the next run takes the same from it once more.
-            self.means.pace.stop(f"the journal can't be written: {exception.strerror}")
 
 
 def _settle_without_call(planned: PlannedPreset) -> Result:

@@ -42,6 +42,10 @@ class Sight:
         )
         return Sight(self.live, ours, foreign)
 
+    def superseded_by(self, version: LiveVersion) -> tuple[LiveVersion, ...]:
+        """Return what others made before one of our versions, which replaced it."""
+        return tuple(each for each in self.foreign if each.number < version.number)
+
 
 async def see(api: Reads, slug: str, base: int, content: Content) -> Sight:
     """Look once, above version `base`. Raises: ApiError."""

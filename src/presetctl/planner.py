@@ -3,18 +3,18 @@
 No state but `create` and `update` leads to a push, unless the slug was named on the command line.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from presetctl.content import live_form
 from presetctl.definitions.load import Definition
-from presetctl.diagnostics import Diagnostic, Severity, note, warning
 from presetctl.diff import Change, diff
-from presetctl.errors import ApiError
-from presetctl.live import Live, LivePreset
+from presetctl.live import Live
 from presetctl.lockfile import Lock, LockEntry
+from presetctl.notices import notices_of
 from presetctl.plan import Action, Options, Plan, PlannedPreset
-from presetctl.settled import SUPERSEDED, Settled
+from presetctl.reason import reason_of
+from presetctl.settled import Settled
 from presetctl.state import State, classify, classify_offline
 
 _PUSHED = (State.CREATE, State.UPDATE)
@@ -22,26 +22,6 @@ _RECORDED = (State.ADOPT, State.CONVERGED)
 _OVERWRITABLE = (State.UNMANAGED, State.DRIFTED, State.CONFLICT, State.ROLLED_BACK)
 MISSING_FLOOR = 2
 MISSING_SHARE = 0.2
-
-_REASONS = {
-    State.UNCHANGED: "nothing changed",
-    State.UPDATE: "the definition changed since {recorded}",
-    State.CREATE: "no preset of this slug is known",
-    State.ADOPT: "{held} already says the same",
-    State.UNMANAGED: "{held} says something else, and presetctl didn't make it",
-    State.DRIFTED: "{held} replaced {recorded}; the definition didn't change",
-    State.CONVERGED: "{held} says what the definition says",
-    State.CONFLICT: "{held} replaced {recorded}, and the definition changed too",
-    State.ROLLED_BACK: "production went back from {recorded} to {held}",
-    State.INACTIVE: "the live preset is {status}",
-    State.REPLACED: "another preset has taken the slug; its id differs from the recorded one",
-    State.REGRESSED: "the live history has {count} versions, and {recorded} was recorded",
-    State.MISSING: "{recorded} was recorded, but the preset is gone or archived",
-    State.ORPHANED: "its definition is gone",
-    State.GONE: "its definition is gone, and so is the live preset",
-    State.UNKNOWN: "a push of {begun} may or may not have been made: nobody saw its outcome",
-    State.ERROR: "the live preset could not be read: {failure}",
-}
 
 
 def build_plan(
@@ -82,8 +62,7 @@ def build_plan(
     stop = _wrong_place(plan, managed=len(slugs))
     if stop:
         plan = replace(plan, presets=tuple(_refuse_push(each, stop) for each in plan.presets))
-    notices = (*_journal_notices(plan, settled), *_notices(plan, has_lockfile=lock is not None))
-    return replace(plan, diagnostics=notices)
+    return replace(plan, diagnostics=tuple(notices_of(plan, settled, has_lockfile=lock is not None)))
 
 
 def _plan_preset(
@@ -116,7 +95,7 @@ def _plan_preset(
         locked=locked,
         live=found,
     )
-    planned = _with_changes(replace(planned, reason=_reason(planned, failure, settled)))
+    planned = _with_changes(replace(planned, reason=reason_of(planned, failure, settled)))
     action, reason = _decide(planned, options)
     if action is Action.NONE and state is State.UNCHANGED and slug in settled.found:
         action, reason = Action.RECORD, settled.said[slug]
@@ -178,48 +157,6 @@ def _must_record(planned: PlannedPreset) -> bool:
     return planned.locked is not None and planned.protected != planned.locked.protected
 
 
-def _reason(planned: PlannedPreset, failure: ApiError | None, settled: Settled) -> str:
-    desired, locked, live = planned.desired, planned.locked, planned.live
-    begun = settled.unknown.get(planned.slug)
-    if planned.state is State.UPDATE and desired and locked and desired.endpoint is not locked.endpoint:
-        return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}"
-    if planned.state is State.UPDATE and desired and locked and locked.files:
-        return f"{_what_changed(desired, locked)} since version {locked.version}"
-    return _REASONS[planned.state].format(
-        recorded=f"version {locked.version}" if locked else None,
-        held=_describe_live(live),
-        status=live and live.status,
-        count=live and live.version_count,
-        failure=failure,
-        begun=begun and begun.at,
-    )
-
-
-def _what_changed(desired: Definition, locked: LockEntry) -> str:
-    """Return which files make the difference: the definition's own, or what it extends and includes."""
-    names = desired.files.keys() | locked.files.keys()
-    others = sorted(
-        name
-        for name in names - {desired.source, locked.source}
-        if desired.files.get(name) != locked.files.get(name)
-    )
-    said = ", ".join(f"`{name}`" for name in others)
-    if desired.files.get(desired.source) != locked.files.get(locked.source):
-        return f"the definition and {said} changed" if others else "the definition changed"
-    if others:
-        return f"because {said} changed"
-    return "neither its file nor what it includes changed, yet its content did"
-
-
-def _describe_live(live: LivePreset | None) -> str:
-    version = live.version if live else None
-    if version is None:
-        return "a live preset without a version"
-    when = f" of {version.created_at}" if version.created_at else ""
-    who = f" by {version.creator_id}" if version.creator_id else ""
-    return f"live version {version.number}{when}{who}"
-
-
 def _wrong_place(plan: Plan, *, managed: int) -> str | None:
     """Return why this is most likely the wrong key or target, when it looks like it."""
     regressed = [each.slug for each in plan.presets if each.state is State.REGRESSED]
@@ -235,59 +172,3 @@ def _refuse_push(planned: PlannedPreset, reason: str) -> PlannedPreset:
     if planned.action in (Action.NONE, Action.REFUSE):
         return planned
     return replace(planned, action=Action.REFUSE, reason=reason)
-
-
-def _journal_notices(plan: Plan, settled: Settled) -> Iterator[Diagnostic]:
-    """Yield what became of pushes that an earlier run left open."""
-    for slug in sorted(each.slug for each in plan.presets):
-        if push := settled.unknown.get(slug):
-            message = f"`{slug}`: a push of {push.at} may or may not have been made: nobody saw its outcome"
-            hint = "`presetctl apply` looks for it; `--retry-unknown` permits one more push if it isn't there"
-            yield Diagnostic(Severity.WARNING, "unknown-push", message, hint=hint, slug=slug)
-        elif said := settled.said.get(slug):
-            is_lost = settled.ended.get(slug) == SUPERSEDED
-            code = "superseded-push" if is_lost else "recovered-push"
-            severity = Severity.WARNING if is_lost else Severity.NOTE
-            yield Diagnostic(severity, code, f"`{slug}`: {said}", slug=slug)
-
-
-def _notices(plan: Plan, *, has_lockfile: bool) -> Iterator[Diagnostic]:
-    if not plan.is_live:
-        message = "compared with the lockfile alone; whether somebody else edited a preset is not known"
-        yield note("drift-not-checked", message)
-    elif not has_lockfile and any(each.live for each in plan.presets):
-        message = "there is no lockfile, yet presets of these slugs are live"
-        hint = "what agrees is recorded; the rest is refused, unless `--overwrite SLUG` names it"
-        yield warning("no-lockfile", message, hint=hint)
-    creates = [each for each in plan.presets if each.state is State.CREATE]
-    for each in plan.presets:
-        if each.state is State.ORPHANED:
-            yield _orphan(each, creates)
-        elif each.state is State.UNCHANGED and each.locked and each.locked.not_persisted:
-            paths = ", ".join(f"`{path}`" for path in each.locked.not_persisted)
-            message = f"the API didn't store {paths} of version {each.locked.version}"
-            hint = "remove what isn't stored, or keep it and know that it has no effect"
-            yield Diagnostic(Severity.WARNING, "not-persisted", message, hint=hint, slug=each.slug)
-        elif each.state is State.ERROR:
-            yield Diagnostic(Severity.ERROR, "live-read-failed", each.reason, slug=each.slug)
-
-
-def _orphan(planned: PlannedPreset, creates: list[PlannedPreset]) -> Diagnostic:
-    slug = planned.slug
-    way_out = f"restore the definition, or run `presetctl archive {slug}` or `presetctl forget {slug}`"
-    twin = next(
-        (
-            each.slug
-            for each in creates
-            if each.desired and planned.locked and each.desired.content == planned.locked.content
-        ),
-        None,
-    )
-    hint = f"renamed to `{twin}`? A slug can't be renamed: production must call the new one first"
-    return Diagnostic(
-        Severity.WARNING,
-        "orphaned-preset",
-        f"`{planned.slug}` is recorded and has no definition; it stays live",
-        hint=hint if twin else way_out,
-        slug=planned.slug,
-    )

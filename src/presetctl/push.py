@@ -27,6 +27,7 @@ MAX_BUSY = 5
 """So often a create that was refused for now is tried again."""
 
 CONFLICT = 409
+TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 
 _UNKNOWN_HINT = "`presetctl apply` looks again; `--retry-unknown` permits one more push after that"
@@ -40,7 +41,7 @@ async def push(planned: PlannedPreset, means: Means) -> Result:
     except OSError as exception:
         return _unwritten(Result(planned, Outcome.NOT_ATTEMPTED), exception)
     result = await _Push(planned, sent, means).run()
-    if result.entry or result.outcome is Outcome.REFUSED:
+    if result.entry:
         try:
             means.journal.close(planned.slug, result.outcome.value, result.entry)
         except OSError as exception:
@@ -152,8 +153,20 @@ class _Push:
             if self.busy < MAX_BUSY and await pace.pause(seconds):
                 self.busy += 1
                 return None
-            return replace(self._failed(exception), stop_reason=exception.message)
+            return await self._give_up(exception)
         return self._failed(exception)
+
+    async def _give_up(self, exception: BusyError) -> Result:
+        """Return the result of a create that was refused too often or for too long, which stops the run."""
+        sent, means = self.sent, self.means
+        if exception.status != TOO_MANY_REQUESTS:
+            # A gateway may be down that has just let the create pass.
+            sight = await look(
+                means.api, sent.api_slug, self.base, sent.content, sleep=means.pace.sleep, seconds=ONCE
+            )
+            if sight and (ended := self._settled(sight)):
+                return ended
+        return replace(self._failed(exception), stop_reason=exception.message)
 
     async def _look_after(self, exception: UnknownOutcomeError) -> Result | None:
         """Settle a create whose outcome is open: only a version equal to what was sent proves it."""

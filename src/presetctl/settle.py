@@ -58,9 +58,19 @@ def _with_sight(settled: Settled, push: OpenPush, sight: Sight | None, locked: L
     entry = entry_of(push, sight.live, version, protected=push.protected)
     if not is_newer(entry, locked):
         return _ended(settled, slug, unknown, RECORDED, None)
-    words = (f"version {version.number} is the push of {push.at}, whose answer was lost",)
-    said = "; ".join([*words, *describe_history(sight, version.number, version.version_id)])
-    return replace(_ended(settled, slug, unknown, RECOVERED, said), found={**settled.found, slug: entry})
+    superseded = sight.superseded_by(version)
+    said = "; ".join(
+        [
+            f"version {version.number} is the push of {push.at}, whose answer was lost",
+            *(f"it replaced {who_made(each)}" for each in superseded),
+            *describe_history(sight, version.number, version.version_id),
+        ]
+    )
+    return replace(
+        _ended(settled, slug, unknown, RECOVERED, said),
+        found={**settled.found, slug: entry},
+        superseded={**settled.superseded, slug: superseded} if superseded else settled.superseded,
+    )
 
 
 def _ended(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from presetctl.journal_lines import OpenPush
 from presetctl.journal_read import Journalled
+from presetctl.live import LiveVersion
 from presetctl.lockfile import Lock, LockEntry
 
 RECOVERED = "recovered"
@@ -17,13 +18,14 @@ class Settled:
     """How the pushes of earlier runs stand, by slug.
 
     `found` are lock entries that the lockfile lacks, each with what to say about it in `said`; `ended` says
-    in the journal's words how an open push ended; `unknown` are those that still may or may not have been
-    made. `is_retry` permits one more push of them.
+    in the journal's words how an open push ended; `superseded` are the versions of others that it replaced;
+    `unknown` are those that still may or may not have been made. `is_retry` permits one more push of them.
     """
 
     found: Mapping[str, LockEntry] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     ended: Mapping[str, str] = field(default_factory=dict)
+    superseded: Mapping[str, tuple[LiveVersion, ...]] = field(default_factory=dict)
     unknown: Mapping[str, OpenPush] = field(default_factory=dict)
     is_retry: bool = False
 
@@ -38,7 +40,7 @@ def settle_offline(journalled: Journalled, lock: Lock) -> Settled:
         slug: entry for slug, entry in journalled.entries.items() if is_newer(entry, lock.presets.get(slug))
     }
     said = {slug: f"version {entry.version} was pushed, and not recorded" for slug, entry in found.items()}
-    return Settled(found, said, {}, journalled.open)
+    return Settled(found, said, unknown=journalled.open)
 
 
 def is_newer(entry: LockEntry, locked: LockEntry | None) -> bool:

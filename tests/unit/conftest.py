@@ -118,7 +118,7 @@ class JournalInMemory(Journal):
     @property
     def events(self) -> list[str]:
         """The event of each line, with the outcome of those that have one."""
-        return [" ".join([each["event"], *[each["outcome"]] * ("outcome" in each)]) for each in self.lines]
+        return [f"{each['event']} {each.get('outcome', '')}".strip() for each in self.lines]
 
     def compact(self) -> None:
         """See `Journal.compact`."""

@@ -9,17 +9,23 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+from presetctl.api.read import read_live
 from presetctl.apply import Run
+from presetctl.definitions.load import Definition
 from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
-from presetctl.lockfile import Lock
+from presetctl.lockfile import Lock, entry_json
 from presetctl.outcome import Outcome, Report, Result
 from presetctl.plan import Action, Options, Plan
+from presetctl.settled import Settled
 from tests.unit.conftest import (
     FakeApi,
+    JournalInMemory,
     a_definition,
     a_lock,
+    a_plan,
     a_plan_against,
     an_entry,
+    an_open_push,
     some_means,
 )
 
@@ -395,3 +401,159 @@ def test_an_orphan_that_is_an_error_is_refused() -> None:
     assert report.having(Outcome.REFUSED) == report.results
     assert plan.having(Action.REFUSE) == plan.presets
     assert report.lock == lock
+
+
+def with_settled(
+    api: FakeApi, settled: Settled, *, lock: Lock | None = None, definition: Definition | None = None
+) -> tuple[Report, JournalInMemory, Locks]:
+    """Run with what became of earlier pushes, planned as the commands do."""
+    journal, locks = JournalInMemory(), Locks()
+    known = settled.within(lock or a_lock())
+    live = anyio.run(read_live, api, known.presets, 8)
+    plan = a_plan([definition or a_definition("a", seed=2)], known, live, settled=settled)
+    api.calls.clear()
+    run_ = Run(plan, known, some_means(api, journal), locks.save, settled=settled)
+    return anyio.run(run_.execute, 1), journal, locks
+
+
+def test_a_push_that_was_found_is_recorded_and_named() -> None:
+    """The lockfile gets what an earlier run lost, without a call."""
+    api = FakeApi()
+    api.edit("a", seed=2)
+    entry = replace(an_entry("a", seed=2), not_persisted=("/config/x",))
+    settled = Settled({"a": entry}, {"a": "version 1 is the push of noon"}, {"a": "recovered"})
+
+    report, journal, locks = with_settled(api, settled)
+
+    assert report.results == (
+        Result(
+            report.plan.presets[0],
+            Outcome.RECOVERED,
+            version=1,
+            version_id="a@1",
+            not_persisted=("/config/x",),
+            notes=("version 1 is the push of noon",),
+            entry=entry,
+        ),
+    )
+    assert [each.presets for each in locks] == [{"a": entry}]
+    assert journal.events == ["closed recovered"]
+    assert journal.lines[0]["entry"] == entry_json(entry)
+    assert api.calls == []
+
+
+def test_a_push_that_was_found_is_saved_also_where_nothing_else_is() -> None:
+    """Ours is recorded, and the foreign version after it is refused."""
+    api = FakeApi()
+    for seed in (2, 9):
+        api.edit("a", seed=seed)
+    entry = an_entry("a", seed=2)
+    settled = Settled({"a": entry}, {"a": "found"}, {"a": "recovered"})
+
+    report, _, locks = with_settled(api, settled)
+
+    assert (outcomes(report), report.exit_code) == ({"a": "refused"}, 4)
+    assert [each.presets for each in locks] == [{"a": entry}]
+
+
+def test_what_a_found_push_replaced_is_told() -> None:
+    """Whoever was stepped on by a lost create is named, and the exit code says so."""
+    api = FakeApi()
+    for seed in (9, 2):
+        api.edit("a", seed=seed)
+    replaced = (api.presets["a"].versions[0],)
+    settled = Settled({"a": an_entry("a", seed=2, number=2)}, {"a": "found"}, superseded={"a": replaced})
+
+    report, _, _ = with_settled(api, settled)
+
+    assert (outcomes(report), report.results[0].superseded) == ({"a": "recovered"}, replaced)
+    assert report.exit_code == 4
+
+
+def test_a_push_that_was_found_is_the_base_of_the_next() -> None:
+    """The definition moved on meanwhile: it is pushed over our own version."""
+    api = FakeApi()
+    api.edit("a", seed=1)
+    settled = Settled({"a": an_entry("a", seed=1)}, {"a": "found"}, {"a": "recovered"})
+
+    report, journal, _ = with_settled(api, settled)
+
+    assert outcomes(report) == {"a": "pushed"}
+    assert journal.events == ["closed recovered", "intent", "sending", "closed pushed"]
+
+
+def test_an_unknown_push_is_not_sent_again() -> None:
+    """It stays open, and the exit code says that something isn't known."""
+    api = FakeApi()
+    settled = Settled(unknown={"a": an_open_push("a", seed=2)})
+
+    report, journal, locks = with_settled(api, settled)
+
+    assert (outcomes(report), report.exit_code) == ({"a": "unknown"}, 5)
+    assert "may or may not have been made" in (report.results[0].error or "")
+    assert (api.calls, journal.lines, locks) == ([], [], [])
+
+
+def test_an_unknown_push_is_sent_again_when_that_is_permitted() -> None:
+    """One more push, and the earlier one is settled with it."""
+    api = FakeApi()
+    settled = Settled(unknown={"a": an_open_push("a", seed=2)}, is_retry=True)
+
+    report, journal, _ = with_settled(api, settled)
+
+    assert outcomes(report) == {"a": "pushed"}
+    assert journal.events == ["intent", "sending", "closed pushed"]
+
+
+def test_a_permitted_retry_that_needs_no_push_closes_the_open_one() -> None:
+    """Somebody gave up on it: nobody looks for it again."""
+    api = FakeApi()
+    api.edit("a", seed=2)
+    settled = Settled(unknown={"a": an_open_push("a", seed=7)}, is_retry=True)
+
+    report, journal, _ = with_settled(api, settled, lock=a_lock({"a": an_entry("a", seed=2)}))
+
+    assert outcomes(report) == {"a": "unchanged"}
+    assert journal.events == ["closed given_up"]
+
+
+def test_a_journal_that_cannot_be_closed_stops_before_the_first_push() -> None:
+    """The disk is full: better known now."""
+    api = FakeApi()
+    settled = Settled(ended={"b": "superseded"})
+    plan = creates(api, 1)
+    run_ = Run(plan, a_lock(), some_means(api, JournalInMemory(1)), Locks().save, settled=settled)
+
+    report = anyio.run(run_.execute, 1)
+
+    assert report.results[0].error == "the journal can't be written: No space left on device"
+
+
+def test_the_journal_is_compacted_once_the_lockfile_holds_everything() -> None:
+    """And only then."""
+
+    class Compacted(JournalInMemory):
+        count = 0
+
+        def compact(self) -> None:
+            self.count += 1
+
+    api, journal = FakeApi(), Compacted()
+    anyio.run(Run(creates(api, 1), a_lock(), some_means(api, journal), Locks().save).execute, 1)
+    unsaved = Compacted()
+    anyio.run(Run(creates(FakeApi(), 1), a_lock(), some_means(FakeApi(), unsaved), Locks(1).save).execute, 1)
+
+    assert (journal.count, unsaved.count) == (1, 0)
+
+
+def test_a_journal_that_cannot_be_compacted_is_no_failure() -> None:
+    """It is complete as it is, and the lockfile holds everything."""
+
+    class Stuck(JournalInMemory):
+        def compact(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    api = FakeApi()
+    report = anyio.run(Run(creates(api, 1), a_lock(), some_means(api, Stuck()), Locks().save).execute, 1)
+
+    assert (outcomes(report), report.exit_code) == ({"a": "pushed"}, 0)

@@ -12,7 +12,7 @@ from presetctl.live import Live, LivePreset
 from presetctl.lockfile import LockEntry
 from presetctl.models.endpoint import Endpoint
 from presetctl.plan import Action, Options, PlannedPreset
-from presetctl.planner import _REASONS
+from presetctl.reason import REASONS
 from presetctl.state import State
 from tests.unit.conftest import (
     BASE_URL,
@@ -259,7 +259,7 @@ def test_a_state_leads_to_an_action_with_its_reason(
 
 def test_every_state_has_a_reason() -> None:
     """No plan is silent about why."""
-    assert set(_REASONS) == set(State)
+    assert set(REASONS) == set(State)
 
 
 def test_a_live_version_tells_when_and_who_only_if_known() -> None:

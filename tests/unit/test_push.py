@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import anyio
 import pytest
 
 from presetctl.definitions.load import Definition
-from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
 from presetctl.live import LivePreset
-from presetctl.lockfile import Lock
+from presetctl.lockfile import Lock, entry_json
 from presetctl.look import LOOK_AFTER_SECONDS
 from presetctl.models.endpoint import Endpoint
 from presetctl.outcome import Outcome, Result
@@ -702,3 +703,367 @@ def test_same_or_unknown_workspace_is_no_matter(workspace_id: str | None) -> Non
     result = anyio.run(push, planned(api), some_means(api, None, workspace_id))
 
     assert result.outcome is Outcome.PUSHED
+
+
+BUSY = BusyError("POST → 429", "slow down", status=429)
+
+
+def test_every_step_is_journalled() -> None:
+    """The intent stands before the last read, `sending` just before the create, the entry after it."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    seen: list[tuple[str, list[str]]] = []
+    for call in ("version_count", "get", "create"):
+        api.before(call, 1, partial(lambda name: seen.append((name, journal.events)), call))
+
+    result = run(preset, api, journal)
+
+    assert seen == [
+        ("version_count", ["intent"]),
+        ("get", ["intent"]),
+        ("create", ["intent", "sending"]),
+    ]
+    assert journal.events == ["intent", "sending", "closed pushed"]
+    assert journal.lines[0]["at"] == "2026-11-20T10:00:00Z"
+    assert journal.lines[1] == {"event": "sending", "slug": "triage", "base": 1}
+    assert result.entry is not None
+    assert journal.lines[2]["entry"] == entry_json(result.entry)
+
+
+@pytest.mark.parametrize(
+    ("call", "when", "error", "events"),
+    [
+        ("get", "before", ApiError("GET → 500", status=500), ["intent"]),
+        ("create", "before", ApiError("POST → 400", status=400), ["intent", "sending", "not_sent"]),
+        ("create", "before", LOST, ["intent", "sending"]),
+        ("create", "after", LOST, ["intent", "sending", "closed recovered"]),
+    ],
+)
+def test_the_journal_says_what_is_open(call: str, when: str, error: Exception, events: list[str]) -> None:
+    """Only a create whose outcome nobody knows stays open."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    getattr(api, when)(call, 1, error)
+
+    run(preset, api, journal)
+
+    assert journal.events == events
+
+
+def test_a_refusal_by_a_foreign_version_leaves_the_push_open() -> None:
+    """Ours may still come, and would then replace theirs: the next run looks once more."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    api.before("create", 1, LOST)
+    api.before("get", 2, edits(api, 9))
+
+    run(preset, api, journal)
+
+    assert journal.events == ["intent", "sending"]
+
+
+@pytest.mark.parametrize(("line", "sent"), [(1, 0), (2, 0), (3, 1)])
+def test_a_journal_that_cannot_be_written_stops_the_run(line: int, sent: int) -> None:
+    """What can't be noted isn't sent; what was sent is in the result."""
+    api, journal = FakeApi(), JournalInMemory(line)
+    preset = an_update(api)
+
+    result = run(preset, api, journal)
+
+    assert api.count("create") == sent
+    assert result.outcome is (Outcome.PUSHED if sent else Outcome.NOT_ATTEMPTED)
+    assert (result.entry is not None) is bool(sent)
+    assert result.stop_reason == "the journal can't be written: No space left on device"
+    assert result.error == result.stop_reason
+
+
+def test_a_refusal_that_cannot_be_journalled_is_a_refusal() -> None:
+    """The API's word counts; the next run looks once more."""
+    api, journal = FakeApi(), JournalInMemory(3)
+    preset = an_update(api)
+    api.before("create", 1, ApiError("POST → 400", status=400))
+
+    result = run(preset, api, journal)
+
+    assert (result.outcome, result.error) == (Outcome.FAILED, "POST → 400")
+    assert result.stop_reason == "the journal can't be written: No space left on device"
+
+
+def test_a_create_that_did_not_leave_is_sent_again() -> None:
+    """Without a connection nothing can have happened, so up to four more tries cost nothing."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    for number in range(1, 5):
+        api.before("create", number, NotSentError("no connection"))
+
+    result = run(preset, api, journal)
+
+    assert (result.outcome, result.attempts, result.version) == (Outcome.PUSHED, 5, 2)
+    assert [most / 2 <= nap <= most for nap, most in zip(api.naps, [1, 2, 4, 8], strict=True)] == [True] * 4
+    assert journal.events == ["intent", *["sending", "not_sent"] * 4, "sending", "closed pushed"]
+
+
+def test_a_network_that_stays_down_is_a_failure() -> None:
+    """After the fifth try it is told, as the server's fault: in a row they stop the run."""
+    api = FakeApi()
+    preset = an_update(api)
+    for number in range(1, 9):
+        api.before("create", number, NotSentError("no connection", "check the network"))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts) == (Outcome.FAILED, 5)
+    assert (result.error, result.hint, result.is_servers_fault) == (
+        "no connection",
+        "check the network",
+        True,
+    )
+    assert len(api.presets["triage"].versions) == 1
+
+
+@pytest.mark.parametrize("error", [NotSentError("no connection"), BUSY])
+def test_it_is_looked_at_again_before_it_is_sent_again(error: ApiError) -> None:
+    """What somebody did while we waited is seen."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, error)
+    api.before("get", 2, edits(api, 9))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, api.count("create")) == (Outcome.REFUSED, 1, 1)
+    assert result.error == "version 2 by user-1 was made at the same time, and it isn't what was sent"
+
+
+def test_a_roll_back_while_waiting_is_seen() -> None:
+    """There is no new version, yet production isn't where the plan saw it."""
+    api = FakeApi()
+    api.edit("triage", seed=8)
+    api.edit()
+    preset = planned(api, lock=a_lock({"triage": an_entry(number=2)}))
+    api.before("create", 1, BUSY)
+
+    def go_back() -> None:
+        api.presets["triage"].designated = 1
+
+    api.before("get", 2, go_back)
+
+    result = run(preset, api)
+
+    assert (result.outcome, api.count("create")) == (Outcome.REFUSED, 1)
+    assert "it is at version 1" in (result.error or "")
+
+
+def test_a_busy_answer_to_a_create_that_was_carried_out_is_a_success() -> None:
+    """A gateway may say that it is busy although the version was made: it is found, not doubled."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, BUSY)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, api.count("create")) == (Outcome.RECOVERED, 2, 1)
+
+
+def test_the_wait_that_the_api_asks_for_is_kept() -> None:
+    """`Retry-After` is waited for, and then the create is sent again."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, BusyError("POST → 429", status=429, wait_seconds=17.0))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, api.naps) == (Outcome.PUSHED, 2, [17.0])
+
+
+def test_without_a_word_of_the_api_the_waits_grow() -> None:
+    """Five more tries, each later than the one before; then the run stops."""
+    api = FakeApi()
+    preset = an_update(api)
+    for number in range(1, 9):
+        api.before("create", number, BUSY)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.error) == (Outcome.FAILED, 6, "POST → 429")
+    assert result.stop_reason == "POST → 429"
+    limits = [2, 4, 8, 16, 32]
+    assert all(most / 2 <= nap <= most for nap, most in zip(api.naps, limits, strict=True))
+
+
+def test_a_gateway_that_is_down_for_long_may_have_let_the_create_pass() -> None:
+    """One look before giving up finds it; an API that counts calls isn't asked once more."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.after("create", 1, BusyError("POST → 503", status=503, wait_seconds=600.0))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, api.naps) == (Outcome.RECOVERED, 2, [0])
+
+
+def test_a_gateway_that_is_down_for_long_stops_the_run() -> None:
+    """Nothing came of the create, and nobody waits so long."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    api.before("create", 1, BusyError("POST → 503", status=503, wait_seconds=600.0))
+
+    result = run(preset, api, journal)
+
+    assert (result.outcome, result.stop_reason) == (Outcome.FAILED, "POST → 503")
+    assert journal.events == ["intent", "sending", "not_sent"]
+
+
+def test_a_wait_of_hours_stops_the_run() -> None:
+    """Calling earlier than asked is no way, and nobody waits so long."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, BusyError("POST → 429", "later", status=429, wait_seconds=10_000.0))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.hint) == (Outcome.FAILED, 1, "later")
+    assert result.stop_reason == "POST → 429"
+    assert api.naps == []
+
+
+def test_a_stopped_run_does_not_begin_a_push() -> None:
+    """What waits for its turn when a signal comes isn't sent."""
+    api = FakeApi()
+    means = some_means(api)
+    means.pace.stop("the run was interrupted")
+
+    result = anyio.run(push, an_update(api), means)
+
+    assert (result.outcome, result.error) == (Outcome.NOT_ATTEMPTED, "the run was interrupted")
+    assert api.calls == []
+
+
+def test_a_pause_that_begins_before_the_create_is_kept() -> None:
+    """All pushes slow down together, also one that was just about to send."""
+    api = FakeApi()
+    means = some_means(api)
+    preset = an_update(api)
+
+    async def both() -> None:
+        async with anyio.create_task_group() as group:
+            api.before("version_count", 1, lambda: group.start_soon(means.pace.pause, 9.0))
+            api.before("create", 1, lambda: seen.append(means.pace.is_paused))
+            results.append(await push(preset, means))
+
+    seen: list[bool] = []
+    results: list[Result] = []
+    anyio.run(both)
+
+    assert ([each.outcome for each in results], seen, api.naps) == ([Outcome.PUSHED], [False], [9.0])
+
+
+def test_a_conflict_answer_about_an_existing_preset_is_tried_once_more() -> None:
+    """`Please try again later`: nothing came of it, nobody was faster, so one more create."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    api.before("create", 1, CONFLICT)
+
+    result = run(preset, api, journal)
+
+    assert (result.outcome, result.attempts, result.version) == (Outcome.PUSHED, 2, 2)
+    assert journal.events == ["intent", "sending", "not_sent", "sending", "closed pushed"]
+
+
+def test_a_second_conflict_answer_is_a_failure() -> None:
+    """It isn't the moment, then."""
+    api = FakeApi()
+    preset = an_update(api)
+    for number in (1, 2, 3):
+        api.before("create", number, CONFLICT)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.attempts, result.error) == (Outcome.FAILED, 2, "POST → 409")
+    assert not result.is_servers_fault
+
+
+def test_a_conflict_answer_that_cannot_be_looked_into_is_unknown() -> None:
+    """Without a look nothing is sent again."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, CONFLICT)
+    api.before("get", 2, ApiError("GET → 500"))
+
+    result = run(preset, api)
+
+    assert (result.outcome, api.count("create")) == (Outcome.UNKNOWN, 1)
+
+
+def test_an_answer_about_an_old_version_proves_nothing() -> None:
+    """A stale answer is no success: the new version is looked for."""
+
+    def stale(live: LivePreset) -> LivePreset:
+        assert live.version is not None
+        return replace(live, version=replace(live.version, number=1))
+
+    api = FakeApi(alter=stale)
+    preset = an_update(api)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version) == (Outcome.RECOVERED, 2)
+
+
+def test_an_answer_about_an_old_version_without_a_new_one_is_unknown() -> None:
+    """If no version appears, nobody knows."""
+
+    def forget_the_new_one(live: LivePreset) -> LivePreset:
+        preset = api.presets["triage"]
+        preset.versions.pop()
+        preset.designated = 1
+        return replace(live, version=preset.versions[0])
+
+    api = FakeApi(alter=forget_the_new_one)
+
+    result = run(an_update(api), api)
+
+    assert result.outcome is Outcome.UNKNOWN
+    assert result.error == "the answer is about version 1, which was there before"
+
+
+def test_a_foreign_version_before_a_recovered_one_is_named() -> None:
+    """What a lost create stepped on is told as for one that was answered."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, edits(api, 9))
+    api.after("create", 1, LOST)
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, numbers(result)) == (Outcome.RECOVERED, 3, [2])
+
+
+def test_an_earlier_push_of_the_same_is_named_as_a_duplicate() -> None:
+    """A create that appears after all, while one more was permitted, is no foreign version."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, edits(api, 2))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.version, numbers(result)) == (Outcome.PUSHED, 3, [])
+    assert result.notes == ("versions 2 and 3 are the same push",)
+
+
+def test_the_history_of_an_archived_preset_is_not_taken_for_the_push() -> None:
+    """An equal old version that comes back with the preset isn't what was sent."""
+    api = FakeApi()
+    for seed in (1, 2):
+        api.edit("triage", seed=seed)
+    api.presets["triage"].status = "archived"
+    lock = a_lock({"triage": an_entry("triage", seed=2, number=2)})
+    preset = planned(api, lock=lock, options=Options(recreate=NAMED))
+
+    def restore() -> None:
+        api.presets["triage"].status = "active"
+
+    api.before("create", 1, LOST)
+    api.before("get", 3, restore)
+
+    assert run(preset, api).outcome is Outcome.UNKNOWN

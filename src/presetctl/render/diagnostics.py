@@ -49,7 +49,8 @@ def _text(diagnostic: Diagnostic) -> Text:
     style = _STYLES[diagnostic.severity]
     text = Text()
     text.append(f"{diagnostic.severity}[{diagnostic.code}]", style)
-    subject = f"{diagnostic.slug}: " if diagnostic.slug and not diagnostic.location else ""
+    is_named = diagnostic.location or f"`{diagnostic.slug}`" in diagnostic.message
+    subject = f"`{diagnostic.slug}`: " if diagnostic.slug and not is_named else ""
     text.append(f": {one_line(subject + diagnostic.message)}\n", "bold")
     if diagnostic.location:
         _append_place(text, diagnostic.location, style)
