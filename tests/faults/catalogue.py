@@ -73,7 +73,7 @@ UNSENT_ENDINGS: dict[str, Ending] = {
 }
 THROTTLE_ENDINGS: dict[str, Ending] = {
     "429 with seconds": asks_to_wait(429, 2),
-    "429 with a date": asks_to_wait(429, 5, as_date=True),
+    "429 with a date": asks_to_wait(429, "Thu, 01 Jan 2026 00:00:00 GMT"),
     "429 alone": answers(429),
     "429 with 10000 s": asks_to_wait(429, 10_000),
     "503 with seconds": asks_to_wait(503, 2),

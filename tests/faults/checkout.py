@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import anyio
 import httpx
@@ -22,9 +23,9 @@ from presetctl.journal import Journal
 from presetctl.lockfile import Lock, read_lock, write_lock
 from presetctl.look import LOOK_AFTER_SECONDS
 from presetctl.means import Means
-from presetctl.outcome import Report
+from presetctl.outcome import Report, Result
 from presetctl.pace import Pace
-from presetctl.plan import Options
+from presetctl.plan import Options, Plan
 from presetctl.planner import build_plan
 from presetctl.settings import Settings, resolve_settings
 from presetctl.settle import settle
@@ -40,6 +41,16 @@ class Asked:
 
     overwrite: frozenset[str] = frozenset()
     retries_unknown: bool = False
+
+
+class Audience(Protocol):
+    """Whom a run tells what, and when."""
+
+    def plan(self, plan: Plan) -> None:
+        """Take the plan, before anything is done."""
+
+    def result(self, result: Result) -> None:
+        """Take what came of a preset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,11 @@ class Checkout:
         """Return what the lockfile holds. Raises: InputError if it can't be read."""
         return read_lock(self.lockfile, "presets.lock")
 
-    async def apply(self, line: httpx.AsyncBaseTransport, asked: Asked) -> Report:
-        """Apply the folder. Raises: what the command would report as an error."""
+    async def apply(self, line: httpx.AsyncBaseTransport, asked: Asked, audience: Audience) -> Report:
+        """Apply the folder, telling the plan first and each result as it comes, as the command does.
+
+        Raises: what the command would report as an error.
+        """
         with only_run(self.settings):
             definitions = load_definitions(self.settings).definitions
             lock, journalled = require_records(self.settings)
@@ -97,13 +111,14 @@ class Checkout:
                     base_url=BASE_URL,
                     settled=settled,
                 )
+                audience.plan(plan)
                 if plan.summary["error"]:
                     raise ApiError("not every live preset could be read; nothing was pushed")
                 known = replace(lock or empty, workspace_id=plan.workspace_id)
                 pace = Pace(chance=random.Random(0))  # noqa: S311 (the same waits each time)
                 means = Means(api, Journal(self.settings.journal, BASE_URL), pace, plan.workspace_id)
                 save = partial(write_lock, self.lockfile)
-                return await Run(plan, known, means, save, settled=settled).execute(CONCURRENCY)
+                return await Run(plan, known, means, save, audience.result, settled).execute(CONCURRENCY)
 
 
 @asynccontextmanager

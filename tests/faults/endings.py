@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import anyio
@@ -38,15 +36,9 @@ def answers(status: int, message: str = "", **headers: str) -> Ending:
     return end
 
 
-def asks_to_wait(status: int, seconds: float, *, as_date: bool = False) -> Ending:
-    """Answer with a `Retry-After`."""
-
-    async def end(answer: httpx.Response | None) -> httpx.Response:
-        moment = datetime.now(UTC) + timedelta(seconds=seconds)
-        text = format_datetime(moment, usegmt=True) if as_date else f"{seconds:.0f}"
-        return await answers(status, retry_after=text)(answer)
-
-    return end
+def asks_to_wait(status: int, after: float | str) -> Ending:
+    """Answer with a `Retry-After`: seconds, or the text of a date."""
+    return answers(status, retry_after=after if isinstance(after, str) else f"{after:.0f}")
 
 
 def sends(body: bytes, content_type: str = "application/json") -> Ending:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from presetctl.content import Content, live_sha256
 from presetctl.lockfile import Lock
 from presetctl.models.endpoint import Endpoint
-from presetctl.outcome import Outcome, Report, Result
+from presetctl.outcome import Outcome, Result
+from presetctl.plan import Plan
 from presetctl.sandbox.body import extract_content, parse_body
 from presetctl.sandbox.records import PresetDesignatedVersion
 from presetctl.sandbox.store import MissingError
@@ -107,14 +108,22 @@ class Ledger:
         written = live_sha256(Content.of(version.system_prompt, version.config))
         return self.sent.get(version.id, written)
 
-    def hear(self, report: Report) -> None:
-        """Take what a report and its plan tell."""
-        for diagnostic in report.plan.diagnostics:
+    def plan(self, plan: Plan) -> None:
+        """Hear a plan."""
+        for diagnostic in plan.diagnostics:
             self.told[diagnostic.slug or ""] |= _versions_in(diagnostic.message)
-        for result in report.results:
-            self.told[result.slug] |= _named(result)
-            if result.version and result.entry:
-                self.recorded[result.slug].add(result.version)
+        for each in plan.presets:
+            if each.state is State.UPDATE:
+                # What the definition changed since is the recorded version; news follows the semicolon.
+                self.told[each.slug] |= _versions_in(each.reason.partition(";")[2])
+            elif each.state not in (State.CREATE, State.UNCHANGED):
+                self.told[each.slug] |= _versions_in(each.reason)
+
+    def result(self, result: Result) -> None:
+        """Hear what came of a preset."""
+        self.told[result.slug] |= _named(result)
+        if result.version and result.entry:
+            self.recorded[result.slug].add(result.version)
 
     def read(self, lock: Lock | None) -> None:
         """Take what a lockfile holds."""
@@ -146,10 +155,9 @@ def body_key(call: Call) -> str:
 
 def _named(result: Result) -> set[int]:
     """Return the versions that a result tells about beside the one that it pushed."""
-    texts = [result.error or "", *result.notes]
-    if result.planned.state not in (State.CREATE, State.UPDATE, State.UNCHANGED):
-        texts.append(result.planned.reason)
-    numbers = _versions_in(" ".join(texts)) | {each.number for each in result.superseded}
+    numbers = _versions_in(" ".join((result.error or "", *result.notes))) | {
+        each.number for each in result.superseded
+    }
     if result.version and result.outcome is Outcome.RECORDED:
         numbers.add(result.version)
     return numbers

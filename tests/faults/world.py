@@ -92,8 +92,9 @@ class World:
     async def _apply(self, ran: Ran) -> None:
         CURRENT.set(ran.steps)
         checkout = self.checkouts[ran.turn.checkout]
+        asked = Asked(ran.turn.overwrite, ran.turn.retries_unknown)
         try:
-            ran.report = await checkout.apply(ran.line, Asked(ran.turn.overwrite, ran.turn.retries_unknown))
+            ran.report = await checkout.apply(ran.line, asked, self.ledger)
         except PresetctlError as exception:
             ran.error = exception
         except BaseException as exception:
@@ -154,7 +155,6 @@ class World:
             if each.told in (Told.OPEN, Told.KILLED) and id(each.call) not in made:
                 self.open[key] = self.newest[id(each.call)]
         if ran.report:
-            self.ledger.hear(ran.report)
             self.complaints += self._lies(ran.report)
 
     def _lies(self, report: Report) -> Iterator[str]:
