@@ -11,7 +11,7 @@ from presetctl.state import State
 
 REASONS = {
     State.UNCHANGED: "nothing changed",
-    State.UPDATE: "the definition changed since {recorded}",
+    State.UPDATE: "{what} since {recorded}{since}",
     State.CREATE: "no preset of this slug is known",
     State.ADOPT: "{held} already says the same",
     State.UNMANAGED: "{held} says something else, and presetctl didn't make it",
@@ -34,12 +34,10 @@ def reason_of(planned: PlannedPreset, failure: ApiError | None, settled: Settled
     """Return the reason; `failure` is why the live preset could not be read, if it couldn't."""
     desired, locked, live = planned.desired, planned.locked, planned.live
     begun = settled.unknown.get(planned.slug)
-    if planned.state is State.UPDATE and desired and locked and desired.endpoint is not locked.endpoint:
-        return f"the endpoint changes from {locked.endpoint} to {desired.endpoint}{_made_since(live, locked)}"
-    if planned.state is State.UPDATE and desired and locked and locked.files:
-        return f"{_what_changed(desired, locked)} since version {locked.version}{_made_since(live, locked)}"
     return REASONS[planned.state].format(
-        recorded=f"version {locked.version}" if locked else None,
+        what=desired and locked and _what_changed(desired, locked),
+        recorded=locked and f"version {locked.version}",
+        since=locked and _made_since(live, locked),
         held=_describe_live(live),
         status=live and live.status,
         count=live and live.version_count,
@@ -57,7 +55,11 @@ def _made_since(live: LivePreset | None, locked: LockEntry) -> str:
 
 
 def _what_changed(desired: Definition, locked: LockEntry) -> str:
-    """Return which files make the difference: the definition's own, or what it extends and includes."""
+    """Return what makes the difference: the endpoint, the file, or what it extends and includes."""
+    if desired.endpoint is not locked.endpoint:
+        return f"the endpoint changed from {locked.endpoint} to {desired.endpoint}"
+    if not locked.files:
+        return "the definition changed"
     names = desired.files.keys() | locked.files.keys()
     others = sorted(
         name

@@ -71,7 +71,7 @@ ROWS: list[Row] = [
         Options(),
         State.UPDATE,
         Action.PUSH,
-        "the endpoint changes from chat to responses",
+        "the endpoint changed from chat to responses since version 1",
     ),
     (a_definition(), None, None, ALL, State.CREATE, Action.PUSH, "no preset of this slug is known"),
     (a_definition(), None, a_live(), ALL, State.ADOPT, Action.RECORD, f"{FIRST} already says the same"),
