@@ -114,7 +114,8 @@ def a_create(
                 answer = await forward()
         elif commit in DELAYS:
             delay = DELAYS[commit]
-            line.late.append(Late(None if delay is None else anyio.current_time() + delay, forward))
+            due = None if delay is None else anyio.current_time() + delay
+            line.late.append(Late(due, call, forward))
         if edited_after:
             api.somebody(call.slug)
         if answer is not None and not answer.is_success:

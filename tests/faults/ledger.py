@@ -17,11 +17,11 @@ from presetctl.plan import Plan
 from presetctl.sandbox.body import extract_content, parse_body
 from presetctl.sandbox.records import PresetDesignatedVersion
 from presetctl.sandbox.store import MissingError
-from presetctl.state import State
 from tests.faults.api import Api
 from tests.faults.calls import Call
 from tests.faults.transport import Line, Told
 
+NEWS = re.compile(r"(?:live |; )version (\d+)")
 VERSIONS = re.compile(r"versions? (\d+(?:(?:, | and )\d+)*)")
 
 
@@ -30,7 +30,8 @@ class Made:
     """A version that a create made; `over` is the number that was live before it, 0 for none.
 
     `is_double` says that production had this very content already, `is_foreign` that it had another's, which
-    the runner can't have known.
+    the runner can't have known. `is_twin` is a late double of another runner's version, which an API without
+    request ids doesn't tell from the push that it was taken for.
     """
 
     call: Call
@@ -38,6 +39,7 @@ class Made:
     over: int
     is_double: bool
     is_foreign: bool
+    is_twin: bool
 
     def __str__(self) -> str:
         """Return it for people."""
@@ -67,6 +69,7 @@ class Ledger:
     made: list[Made] = field(default_factory=list)
     sent: dict[str, str] = field(default_factory=dict)
     maker: dict[str, str] = field(default_factory=dict)
+    late: set[int] = field(default_factory=set)
     told: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     recorded: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     before: dict[Call, PresetDesignatedVersion | None] = field(default_factory=dict)
@@ -74,6 +77,9 @@ class Ledger:
     def watch(self, call: Call, moment: str, lock: Lock | None, overwrite: frozenset[str]) -> None:
         """Note a create that arrives, or was carried out, from a folder with this lock."""
         assert call.slug
+        if moment == "late":
+            self.late.add(id(call))
+            return
         if moment == "arrived":
             self.before[call] = self.live(call.slug)
             return
@@ -85,16 +91,15 @@ class Ledger:
         entry = lock.presets.get(call.slug) if lock else None
         known = (entry.version_id, live_sha256(entry.content)) if entry else ()
         is_double = before is not None and self.key(before) == key
+        is_own = before is not None and self.maker.get(before.id) == call.runner
         is_foreign = (
             before is not None
-            and not is_double
-            and before.id not in known
-            and self.key(before) not in known
-            and self.maker.get(before.id) != call.runner
+            and not (is_double or is_own or {before.id, self.key(before)} & set(known))
             and call.slug not in overwrite
         )
+        is_twin = is_double and not is_own and id(call) in self.late
         over = before.version if before else 0
-        self.made.append(Made(call, now.version, over, is_double, is_foreign))
+        self.made.append(Made(call, now.version, over, is_double, is_foreign, is_twin))
 
     def live(self, slug: str) -> PresetDesignatedVersion | None:
         """Return the version that production uses."""
@@ -109,15 +114,11 @@ class Ledger:
         return self.sent.get(version.id, written)
 
     def plan(self, plan: Plan) -> None:
-        """Hear a plan."""
+        """Hear a plan: its notices, and of its reasons what is news beside the recorded version."""
         for diagnostic in plan.diagnostics:
             self.told[diagnostic.slug or ""] |= _versions_in(diagnostic.message)
         for each in plan.presets:
-            if each.state is State.UPDATE:
-                # What the definition changed since is the recorded version; news follows the semicolon.
-                self.told[each.slug] |= _versions_in(each.reason.partition(";")[2])
-            elif each.state not in (State.CREATE, State.UNCHANGED):
-                self.told[each.slug] |= _versions_in(each.reason)
+            self.told[each.slug] |= {int(number) for number in NEWS.findall(each.reason)}
 
     def result(self, result: Result) -> None:
         """Hear what came of a preset."""
@@ -136,10 +137,11 @@ class Ledger:
         for each in self.made:
             slug = each.call.slug or ""
             told = self.told[slug]
+            known = told | self.recorded[slug]
             silence = Silence(
                 each,
-                lost=each.number not in told | self.recorded[slug],
-                double=each.is_double and not told & {each.number, each.over},
+                lost=not known & {each.number, *([each.over] if each.is_twin else [])},
+                double=each.is_double and not each.is_twin and not told & {each.number, each.over},
                 foreign=each.is_foreign and each.over not in told,
             )
             if silence.lost or silence.double or silence.foreign:

@@ -98,10 +98,10 @@ class Faults(RuleBasedStateMachine):
 
 
 TestFaults = Faults.TestCase
-TestFaults.settings = settings(max_examples=60, stateful_step_count=12)
+TestFaults.settings = settings(max_examples=25, stateful_step_count=10)
 
 
-@pytest.mark.parametrize("first", range(0, 120, 20))
+@pytest.mark.parametrize("first", range(0, 60, 20))
 def test_a_share_of_the_long_run(first: int) -> None:
     """Rounds by chance, as `python -m tests.faults --long` plays them by the thousand, name every version."""
     complaints = {seed: found for seed in range(first, first + 20) if (found := play(seed).complaints)}

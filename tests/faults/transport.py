@@ -65,6 +65,7 @@ class Late:
     """A create that the API carries out at a time, or after the run where that is None."""
 
     due: float | None
+    call: Call
     commit: Forward
 
 
@@ -75,8 +76,8 @@ class Line(httpx.AsyncBaseTransport):
         api: carries out what arrives.
         script: chooses the fault of each call, or none.
         runner: the name of who is calling.
-        observe: is called when a call is `sent` (creates only), and when the API has it, `arrived`, and has
-            dealt with it, `carried out`.
+        observe: is called when a call is `sent` (creates only), when its time has come (`late`), when the API
+            has it (`arrived`), and when the API has dealt with it (`carried out`).
         latency: the virtual seconds that a call takes.
     """
 
@@ -145,6 +146,7 @@ class Line(httpx.AsyncBaseTransport):
         due = [each for each in self.late if now is None or (each.due is not None and each.due <= now)]
         self.late = [each for each in self.late if each not in due]
         for each in due:
+            self.observe(each.call, "late")
             await each.commit()
 
     def posts(self, slug: str | None = None) -> int:
