@@ -13,7 +13,7 @@ import anyio
 import httpx
 
 from tests.faults.calls import Call, Kind, kind_of
-from tests.faults.steps import CURRENT
+from tests.faults.steps import CURRENT, Killed
 
 Forward = Callable[[], Awaitable[httpx.Response]]
 
@@ -106,6 +106,7 @@ class Line(httpx.AsyncBaseTransport):
         call = Call(kind, slug, self.seen[kind, slug], self.runner, request)
         _step(f"before {kind}")
         await anyio.sleep(self.latency())
+        _live()
         await self.carry_out_late(anyio.current_time())
         fault = self.script(call)
         if fault:
@@ -158,6 +159,13 @@ def _told(status: int) -> Told:
     if status == httpx.codes.OK:
         return Told.DONE
     return Told.CONFLICT if status == httpx.codes.CONFLICT else Told.REFUSED
+
+
+def _live() -> None:
+    """Let nothing go out of a run that was killed while this call was on its way."""
+    steps = CURRENT.get()
+    if steps and steps.is_killed:
+        raise Killed
 
 
 def _step(name: str) -> None:
