@@ -7,7 +7,7 @@ mean is left to `journal_read`.
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,9 +49,11 @@ class Journal:
         """Note that nothing can come of the create."""
         self._append({"event": "not_sent", "slug": slug})
 
-    def close(self, slug: str, outcome: str, entry: LockEntry | None = None) -> None:
-        """Note how a push ended, with what the lockfile is to hold."""
-        self._append(closed_json(slug, outcome, entry))
+    def close(
+        self, slug: str, outcome: str, entry: LockEntry | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """Note how a push ended, with what the lockfile is to hold and what people should know."""
+        self._append(closed_json(slug, outcome, entry, notes))
 
     def compact(self) -> None:
         """Keep the open pushes alone: the lockfile holds the rest. Without any, remove the file."""

@@ -4,7 +4,7 @@ Each line is one event of one preset's push, and the events of a slug follow eac
 `intent`, `sending`, then `not_sent` or `closed`. What a file of them leaves open is told by `journal`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -93,12 +93,16 @@ class NotSentLine(_Line):
 
 
 class ClosedLine(_Line):
-    """Its outcome is known; `entry` is what the lockfile is to hold, None to leave it alone."""
+    """Its outcome is known; `entry` is what the lockfile is to hold, None to leave it alone.
+
+    `notes` are for people: a run that dies before it could tell them leaves them to the next one.
+    """
 
     event: Literal["closed"]
     slug: str
     outcome: str
     entry: EntryFile | None
+    notes: list[str] = []
 
 
 Line = HeaderLine | IntentLine | SendingLine | NotSentLine | ClosedLine
@@ -137,11 +141,12 @@ def sending_json(slug: str, base: int) -> dict[str, Any]:
     return {"event": "sending", "slug": slug, "base": base}
 
 
-def closed_json(slug: str, outcome: str, entry: LockEntry | None) -> dict[str, Any]:
+def closed_json(slug: str, outcome: str, entry: LockEntry | None, notes: Sequence[str]) -> dict[str, Any]:
     """Return the line that ends a push."""
     return {
         "event": "closed",
         "slug": slug,
         "outcome": outcome,
         "entry": entry_json(entry) if entry else None,
+        "notes": list(notes),
     }

@@ -4,7 +4,7 @@ A last line that was cut is what a crash leaves, and is ignored; any other damag
 that is taken for an empty one could make a version twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn, assert_never
@@ -33,10 +33,14 @@ _WAY_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class Journalled:
-    """What a journal says, by slug: pushes without an outcome, and entries that the lockfile may lack."""
+    """What a journal says, by slug: pushes without an outcome, and entries that the lockfile may lack.
+
+    `notes` are what people should know about the entries.
+    """
 
     open: Mapping[str, OpenPush] = field(default_factory=dict)
     entries: Mapping[str, LockEntry] = field(default_factory=dict)
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_journal(path: Path, base_url: str) -> Journalled:
@@ -57,7 +61,8 @@ def read_journal(path: Path, base_url: str) -> Journalled:
             found.take(_parse(line), number, base_url)
         except _UnusableLineError as exception:
             _reject(shown, exception.message, number, exception.hint)
-    return Journalled({slug: pushes[-1] for slug, pushes in found.sent.items() if pushes}, found.entries)
+    still_open = {slug: pushes[-1] for slug, pushes in found.sent.items() if pushes}
+    return Journalled(still_open, found.entries, found.notes)
 
 
 def whole_lines(data: bytes) -> bytes:
@@ -93,6 +98,7 @@ class _Folded:
     begun: dict[str, OpenPush] = field(default_factory=dict)
     sent: dict[str, list[OpenPush]] = field(default_factory=dict)
     entries: dict[str, LockEntry] = field(default_factory=dict)
+    notes: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def take(self, line: Line, number: int, base_url: str) -> None:
         """Go on by one line."""
@@ -118,6 +124,7 @@ class _Folded:
                 self.sent.pop(line.slug, None)
                 if line.entry:
                     self.entries[line.slug] = line.entry.value()
+                    self.notes[line.slug] = line.notes
             case _:
                 assert_never(line)
 

@@ -43,7 +43,9 @@ async def push(planned: PlannedPreset, means: Means) -> Result:
     result = await _Push(planned, sent, means).run()
     if result.entry:
         try:
-            means.journal.close(planned.slug, result.outcome.value, result.entry)
+            replaced = [f"it replaced {who_made(each)}" for each in result.superseded]
+            notes = (*replaced, *result.notes)
+            means.journal.close(planned.slug, result.outcome.value, result.entry, notes)
         except OSError as exception:
             return _unwritten(result, exception)
     return result

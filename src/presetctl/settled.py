@@ -39,7 +39,12 @@ def settle_offline(journalled: Journalled, lock: Lock) -> Settled:
     found = {
         slug: entry for slug, entry in journalled.entries.items() if is_newer(entry, lock.presets.get(slug))
     }
-    said = {slug: f"version {entry.version} was pushed, and not recorded" for slug, entry in found.items()}
+    said = {
+        slug: "; ".join(
+            [f"version {entry.version} was pushed, and not recorded", *journalled.notes.get(slug, ())]
+        )
+        for slug, entry in found.items()
+    }
     return Settled(found, said, unknown=journalled.open)
 
 

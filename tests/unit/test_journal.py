@@ -87,10 +87,11 @@ def test_a_closed_push_leaves_its_entry(path: Path) -> None:
     journal = open_journal(path)
     a_sent_push(journal)
     a_sent_push(journal, an_open_push("b"))
-    journal.close("a", "pushed", an_entry("a", number=4, stop=["x"]))
+    entry = an_entry("a", number=4, stop=["x"])
+    journal.close("a", "pushed", entry, ("it replaced version 3",))
     journal.close("b", "refused")
 
-    assert read_journal(path, BASE_URL) == Journalled({}, {"a": an_entry("a", number=4, stop=["x"])})
+    assert read_journal(path, BASE_URL) == Journalled({}, {"a": entry}, {"a": ["it replaced version 3"]})
 
 
 def test_compacting_keeps_what_is_open(path: Path) -> None:

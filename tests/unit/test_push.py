@@ -416,12 +416,17 @@ def test_a_version_made_between_the_look_and_the_create_is_named() -> None:
     api = FakeApi()
     preset = an_update(api)
     api.before("create", 1, edits(api, 8, 9))
+    journal = JournalInMemory()
 
-    result = run(preset, api)
+    result = run(preset, api, journal)
 
     assert (result.outcome, result.version, numbers(result)) == (Outcome.PUSHED, 4, [2, 3])
     assert result.notes == ()
     assert result.entry is not None
+    assert journal.lines[-1]["notes"] == [
+        "it replaced version 2 by user-1",
+        "it replaced version 3 by user-1",
+    ]
 
 
 def test_a_version_made_between_the_two_looks_is_named() -> None:
@@ -956,6 +961,7 @@ def test_a_pause_that_begins_before_the_create_is_kept() -> None:
     anyio.run(both)
 
     assert ([each.outcome for each in results], seen, api.naps) == ([Outcome.PUSHED], [False], [9.0])
+    assert api.calls == [*["version_count", "get"] * 2, "create"]
 
 
 def test_a_conflict_answer_about_an_existing_preset_is_tried_once_more() -> None:

@@ -168,12 +168,14 @@ def test_what_the_journal_knows_and_the_lockfile_lacks_is_taken_over() -> None:
     push = an_open_push("b")
     entries = {"triage": newer, "old": older, "strange": strange, "new": new}
 
-    found = settle_offline(Journalled({"b": push}, entries), lock)
+    notes = {"triage": ["it replaced version 1"], "old": ["never mind"]}
+
+    found = settle_offline(Journalled({"b": push}, entries, notes), lock)
 
     assert found == Settled(
         found={"triage": newer, "new": new},
         said={
-            "triage": "version 2 was pushed, and not recorded",
+            "triage": "version 2 was pushed, and not recorded; it replaced version 1",
             "new": "version 1 was pushed, and not recorded",
         },
         unknown={"b": push},

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from presetctl.commands.options import Invocation
+from presetctl.look import who_made
 from presetctl.outcome import Result
 from presetctl.plan import Action
+from presetctl.render.terminal import one_line
 
 
 @contextmanager
@@ -24,7 +26,8 @@ def watch(invocation: Invocation, total: int) -> Iterator[Callable[[Result], Non
 def _tell(invocation: Invocation, result: Result) -> None:
     if result.planned.action is Action.PUSH:
         version = f" v{result.version}" if result.version else ""
-        invocation.tell(f"{result.slug}: {result.outcome.value.replace('_', ' ')}{version}\n")
+        replaced = "".join(f", replaced {one_line(who_made(each))}" for each in result.superseded)
+        invocation.tell(f"{result.slug}: {result.outcome.value.replace('_', ' ')}{version}{replaced}\n")
 
 
 @contextmanager
