@@ -39,7 +39,8 @@ class Api(httpx.AsyncBaseTransport):
         self._edits = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """See `httpx.AsyncBaseTransport`."""
+        """See `httpx.AsyncBaseTransport`. No call goes to another host, whoever redirects."""
+        assert str(request.url).startswith(BASE_URL)
         return await self._app.handle_async_request(request)
 
     def _normalise(self, config: Config) -> Config:

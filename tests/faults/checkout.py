@@ -32,7 +32,6 @@ from presetctl.settle import settle
 from tests.faults.api import BASE_URL
 
 KEY = "sk-or-v1-faults"
-CONCURRENCY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Asked:
 
     overwrite: frozenset[str] = frozenset()
     retries_unknown: bool = False
+    concurrency: int = 2
 
 
 class Audience(Protocol):
@@ -101,7 +101,7 @@ class Checkout:
                 settled = replace(settled, is_retry=asked.retries_unknown)
                 locked = lock.presets if lock else {}
                 slugs = sorted({each.slug for each in definitions} | locked.keys())
-                live = await read_live(api, {slug: locked.get(slug) for slug in slugs}, CONCURRENCY)
+                live = await read_live(api, {slug: locked.get(slug) for slug in slugs}, asked.concurrency)
                 plan = build_plan(
                     definitions,
                     lock,
@@ -118,7 +118,9 @@ class Checkout:
                 pace = Pace(chance=random.Random(0))  # noqa: S311 (the same waits each time)
                 means = Means(api, Journal(self.settings.journal, BASE_URL), pace, plan.workspace_id)
                 save = partial(write_lock, self.lockfile)
-                return await Run(plan, known, means, save, audience.result, settled).execute(CONCURRENCY)
+                return await Run(plan, known, means, save, audience.result, settled).execute(
+                    asked.concurrency
+                )
 
 
 @asynccontextmanager

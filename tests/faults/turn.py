@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 
 from presetctl.errors import PresetctlError
-from presetctl.outcome import Report
+from presetctl.outcome import Report, Result
 from tests.faults.calls import Call, Kind
 from tests.faults.steps import Steps
 from tests.faults.transport import Fault, Line, Script
@@ -16,7 +16,8 @@ class Turn:
     """One apply in a checkout, and all that goes wrong in it.
 
     `creates` and `reads` are the faults of the calls in their order, None for a call that goes well; a read's
-    fault comes with the number of reads that it lasts. `latency` is walked through over and over.
+    fault comes with the number of reads that it lasts. `script` chooses the faults instead, if it is given.
+    `latency` is walked through over and over.
     """
 
     checkout: str = "a"
@@ -28,6 +29,8 @@ class Turn:
     latency: Sequence[float] = (0.0,)
     overwrite: frozenset[str] = frozenset()
     retries_unknown: bool = False
+    concurrency: int = 2
+    script: Script | None = None
 
 
 @dataclass(slots=True)
@@ -39,6 +42,17 @@ class Ran:
     steps: Steps
     report: Report | None = None
     error: PresetctlError | None = None
+    seconds: float = 0.0
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """How each preset ended; nothing without a report."""
+        return {each.slug: each.outcome.value for each in self.report.results} if self.report else {}
+
+    def result(self, slug: str) -> Result:
+        """Return what came of a preset."""
+        assert self.report, self.error
+        return next(each for each in self.report.results if each.slug == slug)
 
     @property
     def was_killed(self) -> bool:
@@ -60,6 +74,8 @@ def tell(ran: Ran) -> str:
 
 def script_of(turn: Turn) -> Script:
     """Return what a line is to do in a turn."""
+    if turn.script:
+        return turn.script
     creates = iter(turn.creates)
     reads = chain.from_iterable(repeat(fault, count) for fault, count in turn.reads)
 

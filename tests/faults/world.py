@@ -39,7 +39,7 @@ class World:
     faults: Counter[str] = field(default_factory=Counter)
     sent: list[Sent] = field(default_factory=list)
     open: dict[tuple[str, str | None], int] = field(default_factory=dict)
-    newest: dict[int, int] = field(default_factory=dict)
+    sent_over: dict[int, int] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     runs: int = 0
 
@@ -92,7 +92,8 @@ class World:
     async def _apply(self, ran: Ran) -> None:
         CURRENT.set(ran.steps)
         checkout = self.checkouts[ran.turn.checkout]
-        asked = Asked(ran.turn.overwrite, ran.turn.retries_unknown)
+        turn = ran.turn
+        asked = Asked(turn.overwrite, turn.retries_unknown, turn.concurrency)
         try:
             ran.report = await checkout.apply(ran.line, asked, self.ledger)
         except PresetctlError as exception:
@@ -100,6 +101,7 @@ class World:
         except BaseException as exception:
             if not _is_kill(exception):
                 raise
+        ran.seconds = anyio.current_time()
         ran.steps.bury()
 
     def _watch(self, turn: Turn, checkout: Checkout, call: Call, moment: str) -> None:
@@ -123,11 +125,11 @@ class World:
 
     def _check_repetition(self, turn: Turn, call: Call) -> None:
         """A create whose outcome is open isn't sent again unasked while nobody made a version."""
-        newest = len(self.api.versions(call.slug or ""))
+        newest = self.newest(call.slug or "")
         is_same = self.open.get((turn.checkout, call.slug)) == newest
         if is_same and not turn.retries_unknown:
             self.complaints.append(f"{call.slug} is sent again and may have been sent before")
-        self.newest[id(call)] = newest
+        self.sent_over[id(call)] = newest
 
     def _look(self, checkout: Checkout, step: str) -> None:
         """Read the lockfile as somebody might at this moment: it is whole, and says what is true."""
@@ -153,7 +155,7 @@ class World:
             key = ran.turn.checkout, each.call.slug
             self.open.pop(key, None)
             if each.told in (Told.OPEN, Told.KILLED) and id(each.call) not in made:
-                self.open[key] = self.newest[id(each.call)]
+                self.open[key] = self.sent_over[id(each.call)]
         if ran.report:
             self.complaints += self._lies(ran.report)
 
@@ -161,6 +163,15 @@ class World:
         for result in report.having(Outcome.PUSHED, Outcome.RECOVERED):
             if result.version_id not in {each.id for each in self.api.versions(result.slug)}:
                 yield f"{result.slug} is called {result.outcome} and isn't there"
+
+    def recorded(self, name: str = "a") -> dict[str, int]:
+        """Return the version of each preset that a lockfile holds."""
+        lock = self.checkouts[name].lock()
+        return {slug: entry.version for slug, entry in lock.presets.items()} if lock else {}
+
+    def newest(self, slug: str) -> int:
+        """Return how many versions a preset has."""
+        return len(self.api.versions(slug))
 
     def settle(self) -> None:
         """Let both checkouts run without faults until nothing is left to do, and hear what they tell."""
