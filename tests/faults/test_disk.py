@@ -22,14 +22,11 @@ def as_anybody() -> None:
         ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, 0, 0, 0)
 
 
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize(
-    ("when", "line"),
-    [("before", "intent"), ("within", "intent"), ("before", "sending"), ("within", "sending")],
-)
-def test_what_cannot_be_journalled_is_not_sent(program: Program, error: str, when: str, line: str) -> None:
+@pytest.mark.parametrize("when", ["before", "within"])
+@pytest.mark.parametrize("line", ["intent", "sending"])
+def test_what_cannot_be_journalled_is_not_sent(program: Program, when: str, line: str) -> None:
     """Nothing goes out without its evidence; once there is room, apply starts afresh."""
-    failed = program.apply(fate=(error, when, line))
+    failed = program.apply(fate=("ENOSPC", when, line))
     left = program.state()
 
     again = program.apply()
@@ -91,8 +88,9 @@ def test_folder_that_may_not_be_written_still_plans(program: Program) -> None:
 
 
 def test_device_that_is_always_full(program: Program) -> None:
-    """Output that can't be written costs neither version nor record."""
+    """Output that can't be written is no bug; what went live is recorded all the same."""
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        program.apply(stdout=full)
+        ran = program.apply("--format", "json", stdout=full)
 
     assert program.state() == ONCE
+    assert "bug" not in ran.err
