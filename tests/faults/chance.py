@@ -2,6 +2,8 @@
 
 import random
 import tempfile
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from tests.faults.catalogue import CREATE_FAULTS, READ_FAULTS
@@ -9,7 +11,17 @@ from tests.faults.transport import Fault
 from tests.faults.turn import Turn
 from tests.faults.world import SLUGS, World
 
-CREATES, READS = tuple(CREATE_FAULTS.values()), tuple(READ_FAULTS.values())
+READS = (tuple(READ_FAULTS.values()),)
+CREATES = tuple(
+    tuple(group)
+    for _, group in groupby(
+        sorted(CREATE_FAULTS.values(), key=lambda each: (each.told, "edited" in each.name)),
+        key=lambda each: (each.told, "edited" in each.name),
+    )
+)
+"""The faults of creates by what a client may conclude from them; each group is as likely as any other."""
+
+STORMS = 0.1
 LATENCIES = (0.0, 0.1, 0.7, 2.5)
 
 
@@ -54,7 +66,9 @@ def _turn(chance: random.Random, name: str) -> Turn:
     rate = chance.choice((0.0, 0.3, 0.8, 1.0))
     return Turn(
         name,
-        creates=[_pick(chance, CREATES, rate) for _ in range(12)],
+        creates=_storm(chance)
+        if chance.random() < STORMS
+        else [_pick(chance, CREATES, rate) for _ in range(12)],
         reads=[(_pick(chance, READS, rate / 6), chance.choice((1, 1, 2, 5))) for _ in range(40)],
         kill_at=chance.randint(1, 60) if chance.random() < 0.3 else None,
         kept=chance.choice((0.0, 0.5, 1.0)),
@@ -65,9 +79,10 @@ def _turn(chance: random.Random, name: str) -> Turn:
     )
 
 
-def _pick(chance: random.Random, faults: tuple[Fault, ...], rate: float) -> Fault | None:
-    """Choose a fault, at the rate given; those with an edit are many and come less often."""
-    if chance.random() >= rate:
-        return None
-    fault = chance.choice(faults)
-    return chance.choice(faults) if "edited" in fault.name else fault
+def _storm(chance: random.Random) -> list[Fault | None]:
+    return [_pick(chance, CREATES, 1.0)] * 25
+
+
+def _pick(chance: random.Random, groups: Sequence[Sequence[Fault]], rate: float) -> Fault | None:
+    """Choose a fault, at the rate given."""
+    return chance.choice(chance.choice(groups)) if chance.random() < rate else None

@@ -2,7 +2,7 @@
 
 A kill is an exception that nothing catches. What cleaning up would do after it is undone, since a killed
 process cleans up nothing: the folder is put back to what it held at the moment of the kill. Where the power
-went too, a journal keeps any part of what wasn't synced.
+went too, a file keeps any part of what wasn't synced.
 """
 
 import errno
@@ -14,9 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
-
-JOURNALS = "journal."
-"""How the names of journals begin."""
 
 
 class Killed(BaseException):
@@ -30,7 +27,7 @@ class Steps:
     Args:
         folder: what the run reads and writes.
         kill_at: the step, from 1, at which the run is killed; None lets it live.
-        kept: how much of what a journal didn't sync outlasts the kill, 0 to 1.
+        kept: how much of what wasn't synced outlasts the kill, 0 to 1.
         full_at: the write, from 1, from which on the disk is full; None leaves room.
         watch: is called at each step with its name.
     """
@@ -87,8 +84,6 @@ class Steps:
 
     def _lasting(self, path: Path) -> bytes:
         data = path.read_bytes()
-        if not path.name.startswith(JOURNALS):
-            return data
         synced = min(self.synced.get(path.stat().st_ino, 0), len(data))
         return data[: synced + round((len(data) - synced) * self.kept)]
 

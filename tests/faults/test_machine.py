@@ -13,15 +13,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tests.faults.catalogue import CREATE_FAULTS, READ_FAULTS
+from tests.faults.catalogue import READ_FAULTS
+from tests.faults.chance import CREATES as CREATES_BY_END
 from tests.faults.chance import play
 from tests.faults.turn import Turn
 from tests.faults.world import SLUGS, World
 
 SLUG = st.sampled_from(SLUGS)
 NAME = st.sampled_from(["a", "b"])
-FAULT = st.sampled_from(list(CREATE_FAULTS.values()))
-CREATES = st.lists(st.none() | FAULT, max_size=6)
+FAULT = st.sampled_from(CREATES_BY_END).flatmap(st.sampled_from)
+CREATES = st.lists(st.none() | FAULT, max_size=6) | FAULT.map(lambda fault: [fault] * 12)
 READS = st.lists(
     st.tuples(st.none() | st.sampled_from(list(READ_FAULTS.values())), st.integers(1, 5)), max_size=6
 )
