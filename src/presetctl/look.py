@@ -77,11 +77,16 @@ async def look(
     return sight
 
 
+def describe_duplicates(sight: Sight) -> str | None:
+    """Return which versions are the same push, None if there is one alone."""
+    numbers = " and ".join(str(each.number) for each in sight.ours)
+    return f"versions {numbers} are the same push" if len(sight.ours) > 1 else None
+
+
 def describe_history(sight: Sight, number: int, version_id: str | None) -> Iterator[str]:
     """Yield what people should know about a push that became version `number`."""
-    if len(sight.ours) > 1:
-        numbers = " and ".join(str(each.number) for each in sight.ours)
-        yield f"versions {numbers} are the same push"
+    if doubled := describe_duplicates(sight):
+        yield doubled
     newer = [each for each in sight.foreign if each.number > number and each.version_id != version_id]
     if newer:
         yield f"drifted: {who_made(newer[-1])} came after it"

@@ -52,15 +52,16 @@ async def push(planned: PlannedPreset, means: Means) -> Result:
 
 
 def _intent(planned: PlannedPreset, at: str) -> OpenPush:
-    definition, live = planned.desired, planned.live
+    definition, live, locked = planned.desired, planned.live, planned.locked
     assert definition is not None  # noqa: S101 (only definitions are pushed)
+    seen = live.version.number if live and live.version else locked.version if live and locked else 0
     return OpenPush(
         slug=planned.slug,
         api_slug=planned.api_slug,
         endpoint=definition.endpoint,
         content=definition.content,
         source=definition.source,
-        base=live.version.number if live and live.version else 0,
+        base=seen,
         at=at,
         protected=planned.protected,
         files=definition.files,

@@ -13,7 +13,7 @@ from presetctl.evidence import entry_of
 from presetctl.journal_lines import OpenPush
 from presetctl.journal_read import Journalled
 from presetctl.lockfile import Lock, LockEntry
-from presetctl.look import Reads, Sight, describe_history, look, who_made
+from presetctl.look import Reads, Sight, describe_duplicates, describe_history, look, who_made
 from presetctl.pace import Sleep
 from presetctl.settled import RECORDED, RECOVERED, SUPERSEDED, Settled, is_newer, settle_offline
 
@@ -57,7 +57,9 @@ def _with_sight(settled: Settled, push: OpenPush, sight: Sight | None, locked: L
     version = sight.ours[-1]
     entry = entry_of(push, sight.live, version, protected=push.protected)
     if not is_newer(entry, locked):
-        return _ended(settled, slug, unknown, RECORDED, None)
+        doubled = describe_duplicates(sight)
+        told = f"the push of {push.at} was made: {doubled}" if doubled else None
+        return _ended(settled, slug, unknown, RECORDED, told)
     superseded = sight.superseded_by(version)
     said = "; ".join(
         [

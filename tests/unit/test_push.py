@@ -729,7 +729,7 @@ def test_every_step_is_journalled() -> None:
         ("create", ["intent", "sending"]),
     ]
     assert journal.events == ["intent", "sending", "closed pushed"]
-    assert journal.lines[0]["at"] == "2026-11-20T10:00:00Z"
+    assert (journal.lines[0]["at"], journal.lines[0]["base"]) == ("2026-11-20T10:00:00Z", 1)
     assert journal.lines[1] == {"event": "sending", "slug": "triage", "base": 1}
     assert result.entry is not None
     assert journal.lines[2]["entry"] == entry_json(result.entry)
@@ -905,6 +905,19 @@ def test_a_gateway_that_is_down_for_long_may_have_let_the_create_pass() -> None:
     result = run(preset, api)
 
     assert (result.outcome, result.version, api.naps) == (Outcome.RECOVERED, 2, [0])
+    assert api.calls == ["version_count", "get", "create", "get", "versions_after"]
+
+
+def test_a_gateway_that_does_not_even_answer_a_look_stops_the_run() -> None:
+    """What was refused for now is a failure, as far as anybody knows."""
+    api = FakeApi()
+    preset = an_update(api)
+    api.before("create", 1, BusyError("POST → 503", status=503, wait_seconds=600.0))
+    api.before("get", 2, ApiError("GET → 503"))
+
+    result = run(preset, api)
+
+    assert (result.outcome, result.stop_reason) == (Outcome.FAILED, "POST → 503")
 
 
 def test_a_gateway_that_is_down_for_long_stops_the_run() -> None:
@@ -973,6 +986,7 @@ def test_a_conflict_answer_about_an_existing_preset_is_tried_once_more() -> None
     result = run(preset, api, journal)
 
     assert (result.outcome, result.attempts, result.version) == (Outcome.PUSHED, 2, 2)
+    assert [0.5 <= nap <= 1 for nap in api.naps[1:]] == [True]
     assert journal.events == ["intent", "sending", "not_sent", "sending", "closed pushed"]
 
 

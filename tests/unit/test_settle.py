@@ -139,6 +139,16 @@ def test_what_the_lockfile_holds_already_is_just_closed(number: int) -> None:
     assert found == Settled(ended={"triage": "recorded"})
 
 
+def test_a_double_is_named_although_the_lockfile_holds_it_already() -> None:
+    """Somebody else pushed and recorded the same while our answer was lost."""
+    lock = a_lock({"triage": an_entry("triage", seed=2, number=3)})
+
+    found = settled(an_api(2, 2), an_open_push(seed=2), lock=lock)
+
+    assert found.said == {"triage": f"the push of {AT} was made: versions 2 and 3 are the same push"}
+    assert (found.found, found.ended) == ({}, {"triage": "recorded"})
+
+
 def test_another_preset_of_the_slug_is_not_taken_for_the_recorded_one() -> None:
     """The lockfile's entry is of a preset that is gone: planning says so."""
     lock = a_lock({"triage": replace(an_entry("triage"), preset_id="old")})
