@@ -128,9 +128,11 @@ FILES = {
 CONCURRENCY = {
     "two applies in one folder": (
         "faults/test_two_runners.py::test_second_run_in_the_same_folder_is_told_who_holds_it",
+        "faults/test_two_runners.py::test_second_process_in_the_same_folder_names_the_first",
     ),
     "two checkouts on the same preset": (
         "faults/test_two_runners.py::test_two_checkouts_on_the_same_preset",
+        "faults/test_two_runners.py::test_two_processes_in_two_checkouts",
     ),
     "two checkouts on different presets": (
         "faults/test_two_runners.py::test_two_checkouts_on_different_presets",

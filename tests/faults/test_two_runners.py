@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.calls import Call, Kind
+from tests.faults.program import Program, end
+from tests.faults.server import Gate
 from tests.faults.transport import Script
 from tests.faults.turn import Ran, Turn
 from tests.faults.world import SLUGS, World
@@ -36,6 +38,38 @@ def test_second_run_in_the_same_folder_is_told_who_holds_it(world: World) -> Non
     assert second.error
     assert (posts(second), "process" in second.error.message, second.error.exit_code) == (0, True, 4)
     assert (world.newest("one"), world.recorded()["one"]) == (2, 2)
+
+
+def test_second_process_in_the_same_folder_names_the_first(program: Program) -> None:
+    """While one apply waits for an answer, another one ends at once, and doesn't disturb it."""
+    gate = Gate(Kind.CREATE, 1, "after")
+    program.server.line.script = gate.script
+    first = program.start("apply", "--yes")
+    gate.wait_for_call()
+
+    second = program.apply()
+    gate.open()
+
+    assert (second.code, f"process {first.pid}" in second.err) == (4, True), second.err
+    assert (end(first).code, program.state()) == (0, (1, [1], 1))
+
+
+def test_two_processes_in_two_checkouts(program: Program) -> None:
+    """Both make the preset at the same time: whoever comes second names the version that was there."""
+    other = Program(program.folder.with_name("other"), program.server)
+    other.define()
+    gate = Gate(Kind.CREATE, 1, "before")
+    program.server.line.script = gate.script
+    waiting = program.start("apply", "--yes")
+    gate.wait_for_call()
+
+    quick = other.apply()
+    gate.open()
+    slow = end(waiting)
+
+    assert (quick.code, other.recorded()) == (0, 1), quick.err
+    assert program.state() == (2, [1, 2], 2)
+    assert "versions 1 and 2 are the same push" in slow.out
 
 
 def test_two_checkouts_on_different_presets(world: World) -> None:
