@@ -1,9 +1,9 @@
 """presetctl in a process that dies, or whose disk fails, at a chosen moment: `python -m tests.faults.child`.
 
-Arguments: what happens, when, and presetctl's own. What happens is `kill`, the name of an error such as
-`ENOSPC`, or `nothing`. When is `before`, `within` or `after` and a thing that is made to last on the disk: a
-line of the journal (`intent`, `sending`, `closed`) or the `lockfile` with its first entry. The clock runs
-faster than the real one, so that half a minute of looking passes in a second or two.
+Arguments: the haste, what happens, when, and presetctl's own. What happens is `kill`, the name of an error
+such as `ENOSPC`, or `nothing`. When is `before`, `within` or `after` and a thing that is made to last on the
+disk: a line of the journal (`intent`, `sending`, `closed`) or the `lockfile` with its first entry. A haste of
+20 makes the clock run so many times faster, so that half a minute of looking passes in a second or two.
 """
 
 import asyncio
@@ -17,29 +17,38 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-HASTE = 20
-"""So many seconds of the program pass in a real one."""
-
 
 class _Hasty(selectors.DefaultSelector):
+    def __init__(self, haste: int) -> None:
+        super().__init__()
+        self._haste = haste
+
     def select(self, timeout: float | None = None) -> list[Any]:
-        return super().select(timeout and timeout / HASTE)
+        return super().select(timeout and timeout / self._haste)
 
 
 class HastyLoop(asyncio.SelectorEventLoop):
     """An event loop with a fast clock."""
 
-    def __init__(self) -> None:
-        super().__init__(_Hasty())
+    def __init__(self, haste: int) -> None:
+        super().__init__(_Hasty(haste))
+        self._haste = haste
 
     def time(self) -> float:
         """See `asyncio.AbstractEventLoop.time`."""
-        return time.monotonic() * HASTE
+        return time.monotonic() * self._haste
 
 
-class _HastyPolicy(asyncio.DefaultEventLoopPolicy):
+class HastyPolicy(asyncio.DefaultEventLoopPolicy):
+    """Makes every loop of the process such a one."""
+
+    def __init__(self, haste: int) -> None:
+        super().__init__()
+        self._haste = haste
+
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        return HastyLoop()
+        """See `asyncio.AbstractEventLoopPolicy.new_event_loop`."""
+        return HastyLoop(self._haste)
 
 
 class Fate:
@@ -91,8 +100,8 @@ class Fate:
 
 def main() -> None:
     """Run presetctl under its fate."""
-    what, when, thing, *arguments = sys.argv[1:]
-    asyncio.set_event_loop_policy(_HastyPolicy())
+    haste, what, when, thing, *arguments = sys.argv[1:]
+    asyncio.set_event_loop_policy(HastyPolicy(int(haste)))
     sys.argv = ["presetctl", *arguments]
     from presetctl.cli import main as run
 

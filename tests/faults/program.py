@@ -38,20 +38,22 @@ class Program:
         body = f"system_prompt: {text}\nrequest: {{model: openai/gpt-5.4}}\n"
         (self.folder / f"{SLUG}.yaml").write_text(body, encoding="utf-8")
 
-    def start(self, *arguments: str, fate: tuple[str, str, str] = UNHARMED, **options: Any) -> Any:
-        """Start presetctl and return its process."""
+    def start(
+        self, *arguments: str, fate: tuple[str, str, str] = UNHARMED, haste: int = 1, **options: Any
+    ) -> Any:
+        """Start presetctl and return its process. See `child` for fate and haste."""
         environment = {**os.environ, "OPENROUTER_API_KEY": KEY, "OPENROUTER_BASE_URL": self.server.url}
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
         return subprocess.Popen(
-            [sys.executable, str(child.__file__), *fate, "-C", str(self.folder), *arguments],
+            [sys.executable, str(child.__file__), str(haste), *fate, "-C", str(self.folder), *arguments],
             env=environment | options.pop("variables", {}),
             text=True,
             **streams | options,
         )
 
-    def apply(self, *arguments: str, fate: tuple[str, str, str] = UNHARMED, **options: Any) -> Ended:
-        """Apply without asking, and wait for the end."""
-        return end(self.start("apply", "--yes", *arguments, fate=fate, **options))
+    def apply(self, *arguments: str, **options: Any) -> Ended:
+        """Apply without asking, and wait for the end. The options are those of `start`."""
+        return end(self.start("apply", "--yes", *arguments, **options))
 
     def recorded(self) -> int | None:
         """Return the version that the lockfile holds, None without an entry."""

@@ -12,6 +12,9 @@ State = tuple[int, list[int], int | None]
 
 NOTHING: State = (0, [], None)
 ONCE: State = (1, [1], 1)
+HASTE = 20
+"""Runs that look for half a minute pass it so many times faster."""
+
 UNSENT = [
     ("before", "intent"),
     ("within", "intent"),
@@ -44,7 +47,7 @@ def test_killed_between_word_and_deed_is_unknown(program: Program) -> None:
     """Once it says that it sends, nobody knows: the next run looks, sends nothing unasked, ends with 5."""
     killed = program.apply(fate=("kill", "after", "sending"))
 
-    again, asked = program.apply(), program.apply("--retry-unknown")
+    again, asked = program.apply(haste=HASTE), program.apply("--retry-unknown", haste=HASTE)
 
     assert killed.code == -signal.SIGKILL
     assert (again.code, "--retry-unknown" in again.out + again.err) == (5, True)
@@ -99,7 +102,7 @@ def test_killed_before_a_commit_that_never_comes(program: Program) -> None:
     end(process)
     gate.open(goes_on=False)
 
-    again, asked = program.apply(), program.apply("--retry-unknown")
+    again, asked = program.apply(haste=HASTE), program.apply("--retry-unknown", haste=HASTE)
 
     assert (again.code, asked.code) == (5, 0), again.err + asked.err
     assert program.state() == (2, [1], 1)
