@@ -39,7 +39,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     home = tmp_path / "home-that-nobody-may-use"
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache-of-this-test"))
 
 
 @pytest.fixture(autouse=True)

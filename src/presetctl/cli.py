@@ -7,6 +7,7 @@ from contextlib import suppress
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from presetctl import __version__
 from presetctl.commands.options import Invocation, global_options
@@ -15,6 +16,7 @@ from presetctl.errors import InputError, PresetctlError
 COMMANDS = {
     "init": "Start a presets folder: settings, an example, a workflow.",
     "validate": "Check all definitions, offline.",
+    "models": "List OpenRouter's models: context, prices, parameters, last day.",
     "render": "Print the body that would be sent for a preset.",
     "plan": "Show what apply would do.",
     "apply": "Push what changed, and record it.",
@@ -68,6 +70,13 @@ class LazyGroup(click.Group):
         """See `click.Group.format_commands`. The lines come from `COMMANDS`, so nothing is imported."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """See `click.Group.shell_complete`. As with `format_commands`, nothing is imported."""
+        names = [
+            CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

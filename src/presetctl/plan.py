@@ -15,6 +15,7 @@ from presetctl.diagnostics import Diagnostic
 from presetctl.diff import Change
 from presetctl.live import LivePreset
 from presetctl.lockfile import LockEntry
+from presetctl.prices.change import PriceChange
 from presetctl.state import State
 
 
@@ -65,7 +66,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPreset:
-    """One preset of the plan, with the three sides that decided it."""
+    """One preset of the plan, with the three sides that decided it. `price` decides nothing."""
 
     slug: str
     api_slug: str
@@ -78,6 +79,7 @@ class PlannedPreset:
     live: LivePreset | None = None
     changes: tuple[Change, ...] = ()
     live_changes: tuple[Change, ...] = ()
+    price: PriceChange | None = None
 
     @property
     def source(self) -> str | None:

@@ -23,6 +23,8 @@ from presetctl.definitions.rules import CODES
 from presetctl.diagnostics import Diagnostic, Severity, error
 from presetctl.errors import InputError, UsageError
 from presetctl.models.base import RequestPart
+from presetctl.policy.file import PolicyFile, policy_problems, read_policy
+from presetctl.policy.values import Policy
 
 DEFAULT_URL = "https://openrouter.ai/api/v1"
 DEFAULT_KEY_ENV = "OPENROUTER_API_KEY"
@@ -63,6 +65,14 @@ class LimitsFile(RequestPart):
     ] = 50
 
 
+class CatalogueFile(RequestPart):
+    """What is asked of the models that OpenRouter lists."""
+
+    max_prompt_percent: Annotated[
+        int, Field(ge=1, le=100, description="Share of a model's context that a system prompt may fill.")
+    ] = 50
+
+
 class SettingsFile(RequestPart):
     """The settings of a presets folder, `presetctl.yaml`."""
 
@@ -81,6 +91,8 @@ class SettingsFile(RequestPart):
     rules: dict[str, Literal["off", "warning", "error"]] = Field(
         default_factory=dict, description="What lint rules say, by code."
     )
+    catalogue: CatalogueFile = CatalogueFile()
+    policy: PolicyFile = PolicyFile()
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
@@ -120,6 +132,8 @@ class Settings:
     orphans_are_errors: bool = False
     unknown_fields_are_errors: bool = True
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    max_prompt_percent: int = 50
+    policy: Policy = field(default_factory=Policy)
     freeze: bool = False
 
     @property
@@ -188,6 +202,8 @@ def resolve_settings(
         orphans_are_errors=file.orphans == "error",
         unknown_fields_are_errors=file.unknown_fields == "error",
         severities={code: None if word == "off" else Severity(word) for code, word in file.rules.items()},
+        max_prompt_percent=file.catalogue.max_prompt_percent,
+        policy=read_policy(file.policy, document),
         freeze=file.freeze or environment.get("PRESETCTL_FREEZE", "") not in ("", "0"),
     )
 
@@ -203,6 +219,7 @@ def _read_file(folder: Path) -> Document:
         found += check(SettingsFile, document.data, document.locate, "the settings")
         found += _check_targets(document, document.data.get("targets"))
         found += _check_rules(document, document.data.get("rules"))
+        found += policy_problems(document)
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document
@@ -222,10 +239,17 @@ def _check_targets(document: Document, targets: Any) -> Iterator[Diagnostic]:
 
 def _check_rules(document: Document, rules: Any) -> Iterator[Diagnostic]:
     for code in rules if isinstance(rules, dict) else ():
-        if code not in CODES:
+        if code not in CODES and code not in (known := CODES | _catalogue_codes()):
             where = document.locate(("rules", code), "key")
-            hint = suggest(code, CODES) or "only lint rules can be set; `presetctl explain` lists all codes"
+            hint = suggest(code, known) or "only lint rules can be set; `presetctl explain` lists all codes"
             yield error("settings-invalid", f"`{code}` is not a lint rule", where, hint)
+
+
+def _catalogue_codes() -> frozenset[str]:
+    # Most runs need none of these rules.
+    from presetctl.catalogue_rules import CODES as CATALOGUE_CODES
+
+    return CATALOGUE_CODES
 
 
 def _target(name: str, file: TargetFile, base_url: str | None, environment: Mapping[str, str]) -> Target:

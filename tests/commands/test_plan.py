@@ -19,6 +19,7 @@ def test_plan_writes_nothing(presetctl: Presetctl, write: Write, store: OpenStor
         '    model  + "openai/gpt-5.4"\n'
         "    temperature  + 0.7\n"
         "    system_prompt  + 1 line, 9 characters\n"
+        "    price per million tokens  prompt $2.50, completion $15.00\n"
         "\n"
         "Plan for sandbox: 1 to create, 0 unchanged.\n"
     )

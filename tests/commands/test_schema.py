@@ -76,6 +76,9 @@ def test_schema_of_settings(schema_of: SchemaOf) -> None:
     assert not validator.is_valid({"version": 2})
     assert not validator.is_valid({"targets": {"production": {"api_key": "x"}}})
     assert not validator.is_valid({"limits": {"max_change_percent": 101}})
+    assert validator.is_valid({"policy": {"allowed_models": ["openai/*"], "require": {"/a/b~0": None}}})
+    assert not validator.is_valid({"policy": {"denied_models": ["gpt-5.4"]}})
+    assert not validator.is_valid({"policy": {"require": {"a": 1}}})
 
 
 def test_two_schemas_at_once(presetctl: Presetctl) -> None:

@@ -218,10 +218,13 @@ def test_key(sdk: OpenRouter) -> None:
 
 
 def test_models_and_providers(sdk: OpenRouter) -> None:
-    """The models and providers have every member that the SDK requires."""
+    """The models, providers and endpoints have every member that the SDK requires."""
     models = sdk.models.list()
     providers = sdk.providers.list().data
+    author, slug = MODEL.split("/")
+    offers = sdk.endpoints.list(author=author, slug=slug).data
 
     assert models is not None
     assert MODEL in [model.id for model in models.result.data]
     assert "anthropic" in [provider.slug for provider in providers]
+    assert [endpoint.tag for endpoint in offers.endpoints] == ["openai", "azure"]

@@ -83,20 +83,27 @@ class _TransientError(ApiError):
 
 
 class Transport:
-    """An HTTP client bound to one base URL and one key, which it sends nowhere else.
+    """An HTTP client bound to one base URL and one key, which it sends nowhere else; None sends no key.
 
     Proxies and certificates are taken from the environment. Raises: InputError if those or the key are not
     usable.
     """
 
-    def __init__(self, base_url: str, key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        if not _KEY.fullmatch(key):
+    def __init__(
+        self,
+        base_url: str,
+        key: str | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        attempts: int = READ_ATTEMPTS,
+    ) -> None:
+        if key is not None and not _KEY.fullmatch(key):
             raise InputError("the key is not usable", "a key is ASCII without spaces and line breaks")
         self._key = key
+        self._attempts = attempts
         try:
             self._client = httpx.AsyncClient(
                 base_url=f"{base_url.rstrip('/')}/",
-                headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
+                headers={"Accept": "application/json", **_authorization(key)},
                 timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
                 # A redirect would carry the key and the prompts elsewhere.
                 follow_redirects=False,
@@ -113,7 +120,10 @@ class Transport:
         await self._client.aclose()
 
     async def read(
-        self, path: str, answer: type[AnswerT], params: Mapping[str, int] | None = None
+        self,
+        path: str,
+        answer: type[AnswerT],
+        params: Mapping[str, int] | Mapping[str, str] | None = None,
     ) -> AnswerT:
         """Return the answer of a GET, repeated while that can help.
 
@@ -136,7 +146,7 @@ class Transport:
         hints: Mapping[int, str],
         params: Mapping[str, int] | Mapping[str, str] | None,
     ) -> bytes:
-        repeated = stamina.AsyncRetryingCaller(attempts=READ_ATTEMPTS, timeout=None)
+        repeated = stamina.AsyncRetryingCaller(attempts=self._attempts, timeout=None)
         return await repeated(_wait_before_repeat, self._call_once, method, path, hints, params)
 
     async def _call_once(
@@ -231,7 +241,11 @@ class Transport:
 
     def _quotable(self, text: str) -> str:
         """Return somebody else's text in short and without the key, which servers may echo."""
-        return text.replace(self._key, "[key]")[:_MAX_QUOTED]
+        return (text.replace(self._key, "[key]") if self._key else text)[:_MAX_QUOTED]
+
+
+def _authorization(key: str | None) -> dict[str, str]:
+    return {} if key is None else {"Authorization": f"Bearer {key}"}
 
 
 def _wait_before_repeat(exception: Exception) -> bool | float:

@@ -11,17 +11,18 @@ import anyio
 import click
 
 from presetctl.apply import Run
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.confirm import require_terminal, require_yes
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
-from presetctl.commands.place import open_target, require_key
+from presetctl.commands.place import DEFAULT_CONCURRENCY, open_target, require_key
 from presetctl.commands.planning import (
-    DEFAULT_CONCURRENCY,
     Planned,
     Wanted,
     make_plan,
     plan_options,
+    require_policy_checked,
 )
 from presetctl.commands.progress import watch
 from presetctl.errors import ApiError, RefusedError, UsageError
@@ -44,7 +45,7 @@ FORMATS = ("text", "json")
 
 
 @click.command()
-@click.argument("what", nargs=-1, metavar="[PLAN] [SLUG]...")
+@click.argument("what", nargs=-1, metavar="[PLAN] [SLUG]...", shell_complete=complete_slugs)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option(
     "--concurrency",
@@ -119,6 +120,7 @@ def apply(
             invocation.show(render_plan(plan, color=color, is_verbose=invocation.is_verbose))
         if plan.summary["error"]:
             raise ApiError("not every live preset could be read; nothing was pushed")
+        require_policy_checked(plan)
         override = plan.options.max_changes
         if problem := over_limit(plan, settings.max_changes, settings.max_change_percent, override):
             raise RefusedError(f"{problem}; nothing was pushed")

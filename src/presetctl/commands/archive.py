@@ -3,6 +3,7 @@
 import click
 
 from presetctl.api.client import OpenRouter
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.confirm import require_yes
 from presetctl.commands.forget import refuse_defined
 from presetctl.commands.gather import gather_settings, require_definitions, require_lock
@@ -17,7 +18,7 @@ PARTLY_EXIT = 5
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=complete_slugs)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @global_options
 @click.pass_obj

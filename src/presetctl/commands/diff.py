@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, load_definitions
 from presetctl.commands.history import Name, parse_name, read_history
 from presetctl.commands.options import Invocation, global_options
@@ -38,8 +39,8 @@ class Side:
 
 
 @click.command()
-@click.argument("first", metavar="SLUG[@N]")
-@click.argument("second", metavar="[SLUG[@M]]", required=False)
+@click.argument("first", metavar="SLUG[@N]", shell_complete=complete_slugs)
+@click.argument("second", metavar="[SLUG[@M]]", required=False, shell_complete=complete_slugs)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there is a difference.")
 @global_options
 @click.pass_obj

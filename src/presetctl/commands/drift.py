@@ -8,8 +8,7 @@ import click
 
 from presetctl.commands.gather import gather_settings, require_lock, require_same_place
 from presetctl.commands.options import Invocation, global_options
-from presetctl.commands.place import open_target, require_key
-from presetctl.commands.planning import DEFAULT_CONCURRENCY
+from presetctl.commands.place import DEFAULT_CONCURRENCY, open_target, require_key
 from presetctl.drift import Drift, find_drift
 from presetctl.errors import InputError
 from presetctl.live import Live

@@ -2,13 +2,14 @@
 
 import click
 
+from presetctl.commands.complete import complete_codes
 from presetctl.commands.options import Invocation, global_options
 from presetctl.definitions.hints import suggest
 from presetctl.errors import UsageError
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_codes)
 @global_options
 @click.pass_obj
 def explain(invocation: Invocation, code: str | None) -> int:

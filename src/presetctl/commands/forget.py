@@ -2,6 +2,7 @@
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, require_definitions, require_lock, require_slugs
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
@@ -11,7 +12,7 @@ from presetctl.errors import RefusedError, UsageError
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=complete_slugs)
 @global_options
 @click.pass_obj
 def forget(invocation: Invocation, slug: str) -> int:

@@ -2,15 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from presetctl.commands.options import Invocation
 from presetctl.definitions.load import Definition, Loaded, load
-from presetctl.diagnostics import Location, Severity, error
+from presetctl.diagnostics import Diagnostic, Location, Severity, error
 from presetctl.errors import InputError, UsageError
 from presetctl.journal_read import Journalled, read_journal
 from presetctl.lockfile import Lock, read_lock
-from presetctl.settings import Settings, find_folder, resolve_settings
+from presetctl.settings import SANDBOX, Settings, find_folder, resolve_settings
 from presetctl.settled import settle_offline
 
 
@@ -18,6 +19,16 @@ def gather_settings(invocation: Invocation) -> Settings:
     """Return the settings that flags, environment and file decide together."""
     folder = find_folder(invocation.directory)
     return resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+
+
+def settings_anywhere(invocation: Invocation) -> Settings:
+    """Return what `gather_settings` does; without a presets folder, what holds without settings."""
+    try:
+        return gather_settings(invocation)
+    except UsageError:
+        if invocation.directory or invocation.target not in (None, SANDBOX):
+            raise
+    return resolve_settings(Path(), invocation.target, invocation.base_url, os.environ)
 
 
 def load_definitions(settings: Settings) -> Loaded:
@@ -37,17 +48,30 @@ def require_definitions(settings: Settings, invocation: Invocation) -> tuple[Def
 
     Raises: InputError if one of them is wrong.
     """
+    return require_loaded(settings, invocation).definitions
+
+
+def require_loaded(settings: Settings, invocation: Invocation) -> Loaded:
+    """Return what `require_definitions` does, with what rules look at."""
     from presetctl.render.diagnostics import render_diagnostics
 
     loaded = load_definitions(settings)
-    if not loaded.is_valid:
-        count = sum(each.severity is Severity.ERROR for each in loaded.diagnostics)
-        message = f"{count} {'error' if count == 1 else 'errors'} in `{settings.folder}`"
-        raise InputError(message, "`presetctl explain CODE` says more", loaded.diagnostics)
+    require_no_error(settings, loaded.diagnostics)
     if loaded.diagnostics:
         color = invocation.has_color(sys.stderr)
         invocation.tell(render_diagnostics(loaded.diagnostics, color=color) + "\n")
-    return loaded.definitions
+    return loaded
+
+
+def require_no_error(settings: Settings, diagnostics: Sequence[Diagnostic]) -> None:
+    """Check that nothing that was found in the folder is an error.
+
+    Raises: InputError with all that was found.
+    """
+    count = sum(each.severity is Severity.ERROR for each in diagnostics)
+    if count:
+        message = f"{count} {'error' if count == 1 else 'errors'} in `{settings.folder}`"
+        raise InputError(message, "`presetctl explain CODE` says more", diagnostics)
 
 
 def require_lock(settings: Settings) -> Lock | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import anyio
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import (
     gather_settings,
     require_definitions,
@@ -16,8 +17,7 @@ from presetctl.commands.gather import (
 )
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
-from presetctl.commands.place import open_target, require_key
-from presetctl.commands.planning import DEFAULT_CONCURRENCY
+from presetctl.commands.place import DEFAULT_CONCURRENCY, open_target, require_key
 from presetctl.commands.save import save_lock
 from presetctl.definitions.load import Definition
 from presetctl.errors import ApiError, RunStoppedError
@@ -41,7 +41,7 @@ class Pasts:
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slugs)
 @global_options
 @click.pass_obj
 def refresh(invocation: Invocation, slugs: tuple[str, ...]) -> int:

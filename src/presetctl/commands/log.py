@@ -5,6 +5,7 @@ from importlib import import_module
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, load_definitions
 from presetctl.commands.history import parse_slug, read_history
 from presetctl.commands.options import Invocation, global_options
@@ -14,7 +15,7 @@ FORMATS = ("text", "json")
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=complete_slugs)
 @click.option("--format", "output", type=click.Choice(FORMATS), default="text", help="Default: text.")
 @global_options
 @click.pass_obj

@@ -25,6 +25,8 @@ class Invocation:
     color: str | None = None
     is_verbose: bool = False
     is_quiet: bool = False
+    is_without_catalogue: bool = False
+    refreshes_catalogue: bool = False
 
     def has_color(self, stream: IO[str]) -> bool:
         """Tell whether to write colour to a stream."""
@@ -83,6 +85,33 @@ _OPTIONS = (
     _option("-v", "--verbose", "is_verbose", is_flag=True, default=None, help="Show more."),
     _option("-q", "--quiet", "is_quiet", is_flag=True, default=None, help="Show less."),
 )
+
+
+_NO_CATALOGUE = _option(
+    "--no-catalogue",
+    "is_without_catalogue",
+    is_flag=True,
+    default=None,
+    envvar="PRESETCTL_NO_CATALOGUE",
+    help="Don't look at the catalogue of models.",
+)
+_REFRESH_CATALOGUE = _option(
+    "--refresh-catalogue",
+    "refreshes_catalogue",
+    is_flag=True,
+    default=None,
+    help="Read the catalogue anew, though the kept one is not a day old.",
+)
+
+
+def catalogue_options(command: CommandT) -> CommandT:
+    """Add the options of commands that look at the catalogue unless told otherwise."""
+    return _NO_CATALOGUE(_REFRESH_CATALOGUE(command))
+
+
+def refresh_option(command: CommandT) -> CommandT:
+    """Add the option of commands that look at the catalogue only when asked to."""
+    return _REFRESH_CATALOGUE(command)
 
 
 def global_options(command: CommandT) -> CommandT:

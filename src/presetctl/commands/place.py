@@ -10,6 +10,8 @@ from presetctl.errors import InputError, PresetctlError
 from presetctl.settings import Settings
 
 SANDBOX_FILE = "sandbox.sqlite3"
+DEFAULT_CONCURRENCY = 8
+"""So many presets are read or pushed at a time."""
 
 
 @asynccontextmanager
@@ -27,14 +29,22 @@ def sandbox_app(settings: Settings) -> Any:
 
     Raises: PresetctlError if the sandbox isn't installed.
     """
+    return _create_app(settings)
+
+
+def sandbox_catalogue_app() -> Any:
+    """Return the embedded API without presets, for its catalogue. Writes nothing; raises as `sandbox_app`."""
+    return _create_app(None)
+
+
+def _create_app(settings: Settings | None) -> Any:
     try:
         from presetctl.sandbox.app import create_app
         from presetctl.sandbox.store import Store
     except ModuleNotFoundError as exception:
         hint = "install it: `pip install 'presetctl[sandbox]'`"
         raise PresetctlError("the sandbox is not installed", hint) from exception
-    folder = prepare_local_folder(settings)
-    return create_app(Store(folder / SANDBOX_FILE))
+    return create_app(Store(prepare_local_folder(settings) / SANDBOX_FILE if settings else None))
 
 
 def prepare_local_folder(settings: Settings) -> Path:

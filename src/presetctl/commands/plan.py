@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings
 from presetctl.commands.options import Invocation, global_options
 from presetctl.commands.planning import Wanted, make_plan, plan_options
@@ -18,7 +19,7 @@ FORMATS = ("text", "json", "markdown")
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slugs)
 @click.option("--offline", is_flag=True, help="Compare with the lockfile alone.")
 @click.option(
     "--out",
@@ -46,7 +47,8 @@ def plan(
     """Show what apply would do. Writes nothing.
 
     With a key the live presets are read too, so that somebody else's edit shows. Without one, or with
-    `--offline`, definitions are compared with the lockfile alone.
+    `--offline`, definitions are compared with the lockfile alone. Where the catalogue of models is read too,
+    a change of model shows what it costs.
 
     \b
     Signs:

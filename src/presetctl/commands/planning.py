@@ -2,30 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import (
-    require_definitions,
+    require_loaded,
+    require_no_error,
     require_records,
-    require_same_place,
     require_slugs,
 )
-from presetctl.commands.options import CommandT, Invocation
-from presetctl.commands.place import open_target
-from presetctl.journal_read import Journalled
-from presetctl.live import Live
+from presetctl.commands.options import CommandT, Invocation, catalogue_options
+from presetctl.commands.policy import rule
+from presetctl.commands.reading import Reading, require_workspace
+from presetctl.definitions.load import Loaded
+from presetctl.errors import RefusedError, UsageError
 from presetctl.lockfile import Lock
 from presetctl.look import ONCE
-from presetctl.plan import Options, Plan
+from presetctl.plan import Action, Options, Plan
+from presetctl.policy.unchecked import unchecked
 from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
-from presetctl.settle import settle
 from presetctl.settled import Settled, settle_offline
 
-DEFAULT_CONCURRENCY = 8
+if TYPE_CHECKING:
+    from presetctl.commands.catalogue import Consulted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Planned:
 
 
 def plan_options(command: CommandT) -> CommandT:
-    """Add the options that widen what a plan may do."""
+    """Add the options that widen what a plan may do, and those on the catalogue."""
     options = (
         _slug_option("--overwrite", "Push over somebody else's live change of this preset."),
         _slug_option("--recreate", "Make this preset anew that is recorded and gone."),
@@ -64,11 +67,17 @@ def plan_options(command: CommandT) -> CommandT:
     )
     for option in reversed(options):
         command = option(command)
-    return command
+    return catalogue_options(command)
 
 
 def _slug_option(name: str, help_text: str) -> Any:
-    return click.option(name, multiple=True, metavar="SLUG", help=f"{help_text} Repeatable.")
+    return click.option(
+        name,
+        multiple=True,
+        metavar="SLUG",
+        shell_complete=complete_slugs,
+        help=f"{help_text} Repeatable.",
+    )
 
 
 def make_plan(
@@ -88,9 +97,11 @@ def make_plan(
 
     Raises: InputError, UsageError or ApiError; then nothing was compared.
     """
+    from presetctl.plan_prices import with_prices
     from presetctl.planner import build_plan
 
-    definitions = require_definitions(settings, invocation)
+    loaded = require_loaded(settings, invocation)
+    definitions = loaded.definitions
     lock, journalled = require_records(settings)
     target = settings.target
     empty = Lock(target.name, target.base_url)
@@ -103,57 +114,57 @@ def make_plan(
         slug_suffix=target.slug_suffix,
         orphans_are_errors=settings.orphans_are_errors,
     )
+    consulted = _consult(settings, invocation, loaded, options) if key else None
+    catalogue = consulted.catalogue if consulted else None
+    told = consulted.told if consulted else ()
+    ruled = rule(settings, loaded, catalogue, options.only)
+    # What was reviewed is pushed, whatever the catalogue says by now; but nothing goes past the policy.
+    require_no_error(settings, ruled if saved else (*told, *ruled))
     live = None
     if key:
         if settled.unknown and len(look_after) > 1:
             invocation.tell("looking for pushes without an outcome, for up to half a minute\n")
-        reading = _Reading(settings, journalled, lock or empty, options, managed, look_after)
+        reading = Reading(settings, journalled, lock or empty, options, managed, look_after)
         settled, live = anyio.run(reading.run, key)
-        _require_workspace(settings, lock, live)
+        require_workspace(settings, lock, live)
     if lock or settled.found:
         lock = settled.within(lock or empty)
     settled = replace(settled, is_retry=retry_unknown)
     place = {"target": target.name, "base_url": target.base_url}
     plan = build_plan(definitions, lock, live, options, settled=settled, **place)
+    plan = replace(plan, diagnostics=(*plan.diagnostics, *told, *ruled))
+    if catalogue:
+        plan = with_prices(plan, catalogue)
     return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id), settled)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What to read of the API, in one connection: first the open pushes, then the presets."""
+def require_policy_checked(plan: Plan) -> None:
+    """Check that no preset would be pushed past a clause of the policy that was not checked.
 
-    settings: Settings
-    journalled: Journalled
-    lock: Lock
-    options: Options
-    managed: set[str]
-    look_after: Sequence[float]
-
-    async def run(self, key: str) -> tuple[Settled, Live]:
-        """Read. Raises: ApiError."""
-        from presetctl.api.read import read_live
-
-        options = self.options
-        async with open_target(self.settings, key) as api:
-            settled = await settle(
-                self.journalled,
-                self.lock,
-                api,
-                only=options.only,
-                sleep=anyio.sleep,
-                seconds=self.look_after,
-            )
-            locked = settled.within(self.lock).presets
-            slugs = self.managed | locked.keys() if options.only is None else options.only
-            wanted = {options.api_slug(slug): locked.get(slug) for slug in sorted(slugs)}
-            return settled, await read_live(api, wanted, DEFAULT_CONCURRENCY)
+    Raises: RefusedError naming the first such clause with its line.
+    """
+    found = unchecked(plan.diagnostics)
+    if found and plan.having(Action.PUSH):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        hint = "let it read the catalogue, without `--no-catalogue`, or have the policy changed in review"
+        raise RefusedError(f"{found[0].message}{more}; nothing was pushed", hint)
 
 
-def _require_workspace(settings: Settings, lock: Lock | None, live: Live) -> None:
-    """Check that the answers are about the recorded and pinned workspace. Raises: InputError."""
-    for found in {live.workspace_id, *(each.workspace_id for each in live.presets.values())}:
-        require_same_place(settings, "workspace", lock.workspace_id if lock else None, found)
-        require_same_place(settings, "workspace", settings.target.workspace_id, found)
+def _consult(
+    settings: Settings, invocation: Invocation, loaded: Loaded, options: Options
+) -> "Consulted | None":
+    """Return the catalogue with what it has against the definitions of a plan, None if it isn't wanted."""
+    if invocation.is_without_catalogue:
+        if invocation.refreshes_catalogue:
+            hint = "`PRESETCTL_NO_CATALOGUE` says the same as `--no-catalogue`"
+            raise UsageError("`--no-catalogue` and `--refresh-catalogue` contradict each other", hint)
+        return None
+    from presetctl.commands.catalogue import consult, findings
+
+    only = options.only
+    subjects = {slug: each for slug, each in loaded.subjects.items() if only is None or slug in only}
+    consulted = consult(settings, invocation, subjects.values())
+    return replace(consulted, told=(*findings(settings, subjects, consulted), *consulted.told))
 
 
 def _allowed(wanted: Wanted, managed: set[str]) -> Options:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import anyio
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, require_definitions, require_lock
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
@@ -24,7 +25,7 @@ _GLOB = re.compile(r"[*?\[]")
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slugs)
 @click.option("--all", "is_all", is_flag=True, help="Pull every live preset.")
 @click.option("--version", "number", type=click.IntRange(min=1), metavar="N", help="Take version N.")
 @click.option("--force", is_flag=True, help="Also over changes of the definition that were never pushed.")

@@ -8,8 +8,7 @@ from pathlib import Path
 import anyio
 
 from presetctl.commands.gather import require_same_place
-from presetctl.commands.place import open_target
-from presetctl.commands.planning import DEFAULT_CONCURRENCY
+from presetctl.commands.place import DEFAULT_CONCURRENCY, open_target
 from presetctl.commands.save import save_lock
 from presetctl.content import is_same_live
 from presetctl.definitions.adopt import Files, shared_files

@@ -4,13 +4,14 @@ import json
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, require_definitions, require_slugs
 from presetctl.commands.options import Invocation, global_options
 from presetctl.content import wire_body
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=complete_slugs)
 @global_options
 @click.pass_obj
 def render(invocation: Invocation, slug: str) -> int:

@@ -3,6 +3,7 @@
 import click
 
 from presetctl.api.client import OpenRouter
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.confirm import require_yes
 from presetctl.commands.gather import gather_settings, require_lock
 from presetctl.commands.history import parse_slug
@@ -11,7 +12,7 @@ from presetctl.commands.options import Invocation, global_options
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=complete_slugs)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @global_options
 @click.pass_obj

@@ -3,6 +3,7 @@
 import click
 
 from presetctl.commands.apply import apply
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.confirm import require_terminal
 from presetctl.commands.gather import gather_settings, require_definitions, require_lock
 from presetctl.commands.history import parse_slug
@@ -16,7 +17,7 @@ from presetctl.pull import Pull
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=complete_slugs)
 @click.option("--to", "number", type=click.IntRange(min=1), metavar="N", required=True, help="The version.")
 @click.option("--now", is_flag=True, help="Also push it, as `apply SLUG` does.")
 @click.option("--yes", is_flag=True, help="With --now: don't ask.")

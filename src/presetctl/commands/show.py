@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import gather_settings, load_definitions
 from presetctl.commands.history import parse_name, read_history
 from presetctl.commands.options import Invocation, global_options
@@ -18,7 +19,7 @@ FORMATS = ("text", "json")
 
 
 @click.command()
-@click.argument("name", metavar="SLUG[@N]")
+@click.argument("name", metavar="SLUG[@N]", shell_complete=complete_slugs)
 @click.option("--format", "output", type=click.Choice(FORMATS), default="text", help="Default: text.")
 @global_options
 @click.pass_obj

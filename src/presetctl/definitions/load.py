@@ -24,7 +24,6 @@ from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.schema import MAX_SLUG_LENGTH, SLUG_PATTERN, DefinitionFile
 from presetctl.definitions.silence import without_silenced
 from presetctl.diagnostics import Diagnostic, Location, Severity, error
-from presetctl.models.base import transient_fields
 from presetctl.models.endpoint import Endpoint
 
 
@@ -55,12 +54,13 @@ class Definition:
 class Loaded:
     """All definitions of a folder that are right, by slug, and what is wrong with the others.
 
-    `file_count` counts all definition files, also the wrong ones.
+    `file_count` counts all definition files, also the wrong ones. `subjects` are what rules look at, by slug.
     """
 
     definitions: tuple[Definition, ...]
     diagnostics: tuple[Diagnostic, ...]
     file_count: int
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -99,23 +99,25 @@ def load(
     resolving = Resolving(target, slug_suffix, known_targets, unknown_fields, severities or {})
     diagnostics: list[Diagnostic] = []
     definitions: list[Definition] = []
+    subjects: dict[str, Subject] = {}
     first: dict[str, Path] = {}
     slugs: dict[str, str] = {}
     files = _definition_files(folder, diagnostics)
     for file in files:
         slug = _slug(file, folder)
         twin = first.setdefault(slug, file)
-        definition, found = _load_file(file, folder, resolving)
+        subject, found = _load_file(file, folder, resolving)
         if twin is not file:
             found.append(_taken(slug, folder.document(file), folder.show(twin)))
-        elif definition:
-            definitions.append(definition)
+        elif subject:
+            definitions.append(_definition(subject, file, folder))
+            subjects[slug] = subject
         slugs[folder.show(file)] = slug
         diagnostics += _one_each_place(found)
     # What several definitions build on is wrong once.
     told = tuple(_about(slugs, each) for each in dict.fromkeys(diagnostics))
     ordered = sorted(definitions, key=lambda each: each.slug)
-    return Loaded(tuple(ordered), told, len(files))
+    return Loaded(tuple(ordered), told, len(files), subjects)
 
 
 def _definition_files(folder: Folder, diagnostics: list[Diagnostic]) -> list[Path]:
@@ -153,7 +155,7 @@ def _load_file(
     path: Path,
     folder: Folder,
     resolving: Resolving,
-) -> tuple[Definition | None, list[Diagnostic]]:
+) -> tuple[Subject | None, list[Diagnostic]]:
     document = folder.document(path)
     found = list(document.diagnostics)
     if document.data is None:
@@ -180,20 +182,16 @@ def _load_file(
     subject = Subject(endpoint, request, prompt, composed)
     found += lint(subject, resolving.severities)
     documents = (layer.document for layer in composed.layers)
-    return _definition(subject, path, folder), list(without_silenced(found, documents))
+    return subject, list(without_silenced(found, documents))
 
 
 def _definition(subject: Subject, path: Path, folder: Folder) -> Definition:
-    data, endpoint = subject.composed.data, subject.endpoint
-    model = endpoint.request_model
-    left_out = {PROMPT_FIELDS[endpoint], *transient_fields(model)}
-    config = {name: value for name, value in subject.request.items() if name not in left_out}
-    config |= data.get("extra_request") or {}
+    data = subject.composed.data
     files = (path, *subject.composed.bases, *subject.prompt.includes)
     return Definition(
         slug=data.get("slug") or path.stem,
-        endpoint=endpoint,
-        content=Content.of(subject.prompt.text, config),
+        endpoint=subject.endpoint,
+        content=subject.content,
         source=folder.name(path),
         file=folder.show(path),
         protected=bool(data.get("protected")),

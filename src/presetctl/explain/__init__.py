@@ -10,6 +10,7 @@ from importlib.resources import files
 @cache
 def explanations() -> dict[str, str]:
     """Return all pages as Markdown, by code."""
+    from presetctl.catalogue_rules import RULES as CATALOGUE_RULES
     from presetctl.definitions.rules import RULES, code_of
 
     pages = {
@@ -17,7 +18,7 @@ def explanations() -> dict[str, str]:
         for page in files(__name__).iterdir()
         if page.name.endswith(".md")
     }
-    for rule in RULES:
+    for rule in (*RULES, *CATALOGUE_RULES):
         code = code_of(rule)
         pages[code] = f"# {code}\n\n{(rule.__doc__ or '').strip()}\n"
     return pages

@@ -7,6 +7,7 @@ from presetctl.diff import Change
 from presetctl.outcome import Report, Result
 from presetctl.plan import Action, Plan, PlannedPreset
 from presetctl.render.diagnostics import diagnostics_json
+from presetctl.render.prices import price_json
 from presetctl.saved_plan import FORMAT_VERSION, plan_digest, plan_text
 
 
@@ -69,6 +70,8 @@ def _preset(planned: PlannedPreset) -> dict[str, Any]:
         "live_changes": [_change(each) for each in planned.live_changes],
         "expect": asdict(planned.expect),
     }
+    if planned.price:
+        preset["price"] = price_json(planned.price)
     if planned.api_slug != planned.slug:
         preset["api_slug"] = planned.api_slug
     if planned.action is Action.PUSH:

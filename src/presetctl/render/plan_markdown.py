@@ -12,6 +12,7 @@ from presetctl.render.markdown import code, prose, table
 from presetctl.render.plan_json import plan_object
 from presetctl.render.plan_words import sum_up, way_out
 from presetctl.render.preset_markdown import least_diff_size, table_row, with_diff, without_diff
+from presetctl.render.prices import with_price_column
 from presetctl.render.words import plural
 from presetctl.state import State
 
@@ -35,7 +36,7 @@ def render_plan(plan: Plan, *, color: bool, is_verbose: bool = False) -> str:  #
     verdict, footer = _verdict(plan), _footer(plan)
     top = [verdict, *_problems(shown, SHOWN)]
     if shown:
-        top.append(table(HEAD, map(table_row, shown)))
+        top.append(table(*with_price_column(HEAD, [table_row(each) for each in shown], shown)))
     bottom = [*_notices(plan, SHOWN), *_not_managed(plan, is_verbose=is_verbose), footer]
     diffs = _fitting_diffs(shown, LIMIT - _size([*top, *bottom]))
     if diffs is not None:

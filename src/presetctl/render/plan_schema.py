@@ -5,13 +5,15 @@ It says what stands there today and allows more: readers must ignore unknown key
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from presetctl.diagnostics import Severity
 from presetctl.diff import Op
 from presetctl.models.endpoint import Endpoint
 from presetctl.outcome import Outcome
 from presetctl.plan import Action
+from presetctl.prices.change import Kind
+from presetctl.prices.cost import Gap
 from presetctl.render.diagnostics import FORMAT_VERSION
 from presetctl.state import State
 
@@ -23,6 +25,8 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _VERSION: Schema = {"type": ["integer", "null"], "minimum": 1}
 _NULLABLE: Schema = {"type": ["string", "null"]}
 _SHA256: Schema = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_AMOUNT: Schema = {"type": ["number", "null"]}
 _POINTER: Schema = {"type": "string", "pattern": "^(/|$)"}
 
 
@@ -55,6 +59,8 @@ def plan_schema() -> Schema:
         "$defs": {
             "preset": _preset(),
             "change": _change(),
+            "price": _price(),
+            "cost": _cost(),
             "result": _result(),
             "diagnostic": _diagnostic(),
         },
@@ -76,7 +82,7 @@ def _summary() -> Schema:
 def _preset() -> Schema:
     changes = _list({"$ref": "#/$defs/change"})
     return _object(
-        ("api_slug", "body", "result"),
+        ("api_slug", "body", "price", "result"),
         slug=_TEXT,
         api_slug=_about(_TEXT, "What the target calls it, when that is not `slug`."),
         source=_about(_NULLABLE, "The definition's file, relative to the presets folder."),
@@ -93,6 +99,10 @@ def _preset() -> Schema:
             _object(preset_id=_NULLABLE, version_id=_NULLABLE, live_sha256=_SHA256),
             "The live state that a push relies on finding.",
         ),
+        price=_about(
+            {"$ref": "#/$defs/price"},
+            "Where models or provider limits change: from what production uses to what is wanted.",
+        ),
         body=_about({"type": "object"}, "Body of the create call, when `action` is `push`."),
         result={"$ref": "#/$defs/result"},
     )
@@ -106,6 +116,27 @@ def _change() -> Schema:
         before={"description": value},
         after={"description": value},
     )
+
+
+def _price() -> Schema:
+    costs: Schema = {"anyOf": [{"$ref": "#/$defs/cost"}, {"type": "null"}]}
+    percent = _object(**dict.fromkeys(_KINDS, _AMOUNT))
+    change = _object(
+        before=_about(costs, "Null without such a model."),
+        after=_about(costs, "Null without such a model."),
+        percent=_about(percent, "To a tenth; null from zero, or where a price isn't known."),
+    )
+    nullable: Schema = {"anyOf": [change, {"type": "null"}]}
+    return _object(main=change, fallback=_about(nullable, "The dearest of the other models."))
+
+
+def _cost() -> Schema:
+    fields = _object(
+        model=_TEXT,
+        gap=_about(_enum(Gap, or_null=True), "Why there is no price."),
+        **dict.fromkeys(_KINDS, _AMOUNT),
+    )
+    return _about(fields, "US dollars for a million tokens, `image` for one image; exact to 15 digits.")
 
 
 def _result() -> Schema:

@@ -8,6 +8,7 @@ from presetctl.diff import Change, Op
 from presetctl.plan import Action, Plan, PlannedPreset
 from presetctl.render.diagnostics import render_diagnostics
 from presetctl.render.plan_words import PROMPT, headline, name_of, show_value, sum_up, way_out
+from presetctl.render.prices import price_line
 from presetctl.render.prompt_diff import diff_prompt, measure
 from presetctl.render.terminal import harmless, one_line, to_string
 from presetctl.state import State
@@ -64,6 +65,8 @@ def _preset(planned: PlannedPreset) -> Text:
             text.append("    in the definition:\n", "bold")
     indent = 6 if planned.live_changes else 4
     text.append_text(render_changes(planned.changes, indent=indent))
+    if planned.price:
+        text.append(f"    price per million tokens  {price_line(planned.price)}\n")
     if said := way_out(planned):
         text.append("    way out: ", "green")
         text.append(f"{said}\n")

@@ -1,4 +1,4 @@
-"""The sandbox over HTTP: the preset calls, `/key`, `/models` and `/providers` as OpenRouter documents them.
+"""The sandbox over HTTP: the preset calls, `/key` and the catalogue as OpenRouter documents them.
 
 Where nothing is documented, the choice is the one that asks more of a client. A new slug is lower case
 letters and digits joined by single `-` or `_`, at most 64 characters. An archived preset has no versions
@@ -23,6 +23,7 @@ from starlette.routing import Route
 from presetctl.models.endpoint import Endpoint
 from presetctl.sandbox.body import BodyError, extract_content, parse_body
 from presetctl.sandbox.catalogue import KEY, MODELS, PROVIDERS
+from presetctl.sandbox.offers import offers_of
 from presetctl.sandbox.records import Page, Preset, PresetDesignatedVersion
 from presetctl.sandbox.store import ConflictError, MissingError, Store
 
@@ -53,6 +54,7 @@ def create_app(store: Store) -> Starlette:
         ),
         _route("/key", _keyed(_key)),
         _route("/models", _models),
+        _route("/models/{author}/{slug}/endpoints", _endpoints),
         _route("/providers", _providers),
     ]
     app = Starlette(
@@ -122,6 +124,14 @@ async def _models(request: Request) -> Response:
     end = offset + len(models)
     following = f"{BASE_PATH}/models?offset={end}&limit={limit}" if end < len(MODELS) else None
     return JSONResponse({"data": models, "total_count": len(MODELS), "links": {"next": following}})
+
+
+async def _endpoints(request: Request) -> Response:
+    model = "{author}/{slug}".format_map(request.path_params)
+    offers = offers_of(model)
+    if offers is None:
+        raise MissingError(f"there is no model `{model}`")
+    return JSONResponse({"data": offers})
 
 
 async def _providers(_: Request) -> Response:

@@ -1,6 +1,7 @@
 """What the sandbox says about its key, models and providers: a small, fixed sample with the API's own fields.
 
-Names are real; prices, lengths and dates are only plausible. Nothing in presetctl may depend on them.
+Names are real; prices, lengths and dates are only plausible. Nothing in presetctl may depend on them. There
+is a model of each kind that needs care: free, small, soon to go, an alias, a router, one that draws.
 """
 
 from typing import Any
@@ -43,7 +44,7 @@ _THINKING = ("include_reasoning", "reasoning")
 
 
 def _model(
-    slug: str, name: str, context: int, prices: tuple[str, str], parameters: tuple[str, ...]
+    slug: str, name: str, context: int, prices: tuple[str, str], parameters: tuple[str, ...], **others: Any
 ) -> dict[str, Any]:
     """Return a text model; prices are US dollars for one token read and one written."""
     effort = {"mandatory": False, "default_enabled": True, "supported_efforts": ["high", "medium", "low"]}
@@ -71,6 +72,7 @@ def _model(
         "supported_voices": None,
         "top_provider": {"context_length": context, "is_moderated": False, "max_completion_tokens": 32_768},
         **({"reasoning": effort} if "reasoning" in parameters else {}),
+        **others,
     }
 
 
@@ -87,8 +89,25 @@ def _provider(slug: str, name: str, headquarters: str, site: str) -> dict[str, A
 
 
 _SONNET = ("0.000003", "0.000015")
+_FREE = ("0", "0")
+_VARIES = ("-1", "-1")
+_DRAWS = {
+    "input_modalities": ["text", "image"],
+    "instruct_type": None,
+    "modality": "text+image->text+image",
+    "output_modalities": ["text", "image"],
+    "tokenizer": "Other",
+}
 
 MODELS: list[dict[str, Any]] = [
+    _model(
+        "anthropic/claude-3.5-haiku",
+        "Anthropic: Claude 3.5 Haiku",
+        200_000,
+        ("0.0000008", "0.000004"),
+        (*_SAMPLING, "top_k"),
+        expiration_date="2026-12-04",
+    ),
     _model(
         "anthropic/claude-haiku-4.5",
         "Anthropic: Claude Haiku 4.5",
@@ -125,6 +144,14 @@ MODELS: list[dict[str, Any]] = [
         (*_CLASSIC, *_THINKING),
     ),
     _model(
+        "google/gemini-2.5-flash-image",
+        "Google: Gemini 2.5 Flash Image",
+        32_768,
+        ("0.0000003", "0.0000025"),
+        _CLASSIC,
+        architecture=_DRAWS,
+    ),
+    _model(
         "google/gemini-2.5-pro",
         "Google: Gemini 2.5 Pro",
         1_048_576,
@@ -132,11 +159,28 @@ MODELS: list[dict[str, Any]] = [
         (*_CLASSIC, *_THINKING),
     ),
     _model(
+        "gryphe/mythomax-l2-13b",
+        "MythoMax 13B",
+        4_096,
+        ("0.00000006", "0.00000006"),
+        (),
+        supported_parameters=sorted({*_OPEN_WEIGHTS, "max_tokens", "stop"}),
+        top_provider={"context_length": 4_096, "is_moderated": False, "max_completion_tokens": None},
+    ),
+    _model(
         "meta-llama/llama-3.3-70b-instruct",
         "Meta: Llama 3.3 70B Instruct",
         131_072,
         ("0.0000001", "0.0000003"),
         _OPEN_WEIGHTS,
+    ),
+    _model(
+        "meta-llama/llama-3.3-70b-instruct:free",
+        "Meta: Llama 3.3 70B Instruct (free)",
+        65_536,
+        _FREE,
+        _SAMPLING,
+        canonical_slug="meta-llama/llama-3.3-70b-instruct",
     ),
     _model(
         "mistralai/mistral-large-2512",
@@ -157,14 +201,14 @@ MODELS: list[dict[str, Any]] = [
         "OpenAI: GPT-5.4",
         1_050_000,
         ("0.0000025", "0.000015"),
-        (*_THINKING, "seed", "verbosity"),
+        (*_SAMPLING, *_THINKING, "seed", "verbosity"),
     ),
     _model(
         "openai/gpt-5.4-mini",
         "OpenAI: GPT-5.4 Mini",
         400_000,
         ("0.00000075", "0.0000045"),
-        (*_THINKING, "seed", "verbosity"),
+        (*_SAMPLING, *_THINKING, "seed", "verbosity"),
     ),
     _model(
         "qwen/qwen3-235b-a22b",
@@ -172,6 +216,15 @@ MODELS: list[dict[str, Any]] = [
         131_072,
         ("0.0000002", "0.0000006"),
         (*_OPEN_WEIGHTS, *_THINKING),
+    ),
+    _model("openrouter/auto", "Auto Router", 2_000_000, _VARIES, (*_OPEN_WEIGHTS, *_THINKING, "verbosity")),
+    _model(
+        "~anthropic/claude-sonnet-latest",
+        "Anthropic: Claude Sonnet Latest",
+        1_000_000,
+        _SONNET,
+        (*_THINKING, "verbosity"),
+        alias_target={"name": "Anthropic: Claude Sonnet 5", "slug": "anthropic/claude-sonnet-5"},
     ),
 ]
 """The answer of `GET /models`. Source of the fields: OpenAPI Model."""
@@ -181,6 +234,7 @@ PROVIDERS: list[dict[str, Any]] = [
     _provider("anthropic", "Anthropic", "US", "www.anthropic.com"),
     _provider("azure", "Azure", "US", "azure.microsoft.com"),
     _provider("deepinfra", "DeepInfra", "US", "deepinfra.com"),
+    _provider("google-ai-studio", "Google AI Studio", "US", "ai.google.dev"),
     _provider("google-vertex", "Google", "US", "cloud.google.com"),
     _provider("groq", "Groq", "US", "groq.com"),
     _provider("mistral", "Mistral", "FR", "mistral.ai"),

@@ -296,19 +296,40 @@ def test_key_names_the_workspace_of_the_presets(store: Store) -> None:
 
 
 def test_models_and_providers_need_no_key(store: Store) -> None:
-    """The catalogue is public: a dozen models and eight providers, each named once."""
+    """The catalogue is public, and names each model and provider once."""
     models = call(store, "GET", "/models", authorization=None).json()
     providers = call(store, "GET", "/providers", authorization=None).json()
 
-    assert models == {"data": MODELS, "total_count": 12, "links": {"next": None}}
+    assert models == {"data": MODELS, "total_count": 18, "links": {"next": None}}
     assert providers == {"data": PROVIDERS}
-    assert len({each["id"] for each in MODELS}) == 12
-    assert len({each["slug"] for each in PROVIDERS}) == 8
+    assert len({each["id"] for each in MODELS}) == 18
+    assert len({each["slug"] for each in PROVIDERS}) == 9
+
+
+def test_endpoints_are_those_of_one_model(store: Store) -> None:
+    """Who serves a model is public too; a router has no endpoints of its own."""
+    path = "/models/meta-llama/llama-3.3-70b-instruct:free/endpoints"
+    found = call(store, "GET", path, authorization=None).json()["data"]
+    router = call(store, "GET", "/models/openrouter/auto/endpoints").json()["data"]
+
+    assert found["id"] == "meta-llama/llama-3.3-70b-instruct:free"
+    assert [(each["tag"], each["provider_name"], each["quantization"]) for each in found["endpoints"]] == [
+        ("deepinfra/fp8", "DeepInfra", "fp8"),
+        ("groq", "Groq", None),
+    ]
+    assert router["endpoints"] == []
+
+
+def test_endpoints_of_an_unknown_model_are_missing(store: Store) -> None:
+    """A model that isn't listed has no endpoints to show."""
+    response = call(store, "GET", "/models/acme/new/endpoints")
+
+    assert error(response) == (404, "there is no model `acme/new`")
 
 
 def test_models_come_in_pages(store: Store) -> None:
     """A page of models links to the next one, up to the last."""
-    first = call(store, "GET", "/models?offset=0&limit=8").json()
+    first = call(store, "GET", "/models?offset=0&limit=10").json()
 
     second = call(store, "GET", first["links"]["next"].removeprefix("/api/v1")).json()
 

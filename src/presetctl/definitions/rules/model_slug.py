@@ -27,13 +27,14 @@ from typing import Any
 from presetctl.definitions.rules.subject import Subject
 from presetctl.diagnostics import Diagnostic, warning
 
-_SLUG = re.compile(r"[^\s/]+/\S+")
+SLUG = re.compile(r"[^\s/]+/\S+")
+"""The form of a model's name."""
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Warn of each name in `model` and `models` that lacks its author or has spaces."""
     for path, name in _names(subject.request):
-        if name and not _SLUG.fullmatch(name):
+        if name and not SLUG.fullmatch(name):
             where = subject.composed.locate(("request", *path), "value")
             message = f"`{name}` is not of the form `author/name`"
             hint = "write it as openrouter.ai shows it, such as `openai/gpt-5.4`"

@@ -61,6 +61,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 yield warning("unknown-provider", message, where, f"did you mean `{meant}`?")
 
 
+def resembles_known(name: str) -> bool:
+    """Tell whether a provider is a misspelled one."""
+    return _meant(name) is not None
+
+
 @cache
 def _meant(name: str) -> str | None:
     """Return the known slug that a misspelled one resembles. Names such as `Amazon Bedrock` are known too."""

@@ -1,0 +1,1 @@
+"""The policy: read from the settings, and held against definitions."""
