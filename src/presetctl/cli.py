@@ -4,12 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
 
 import click
-from click.shell_completion import CompletionItem
 
 from presetctl import __version__
+from presetctl.commands.lazy import LazyGroup
 from presetctl.commands.options import Invocation, global_options
 from presetctl.errors import InputError, PresetctlError
 
@@ -30,12 +29,14 @@ COMMANDS = {
     "archive": "Hide a live preset that has no definition any more.",
     "restore": "Bring an archived preset back.",
     "lock": "Merge lockfiles for Git, or rebuild entries from the version history.",
+    "github": "Comment a plan on its pull request, and more for jobs of GitHub Actions.",
     "schema": "Print the JSON Schema of a definition, for editors.",
     "explain": "Tell what a diagnostic means and what to write instead.",
     "sandbox": "Serve the embedded API, or start it over.",
 }
 """Name → the line in `--help`. Each command is the function of its name in `presetctl.commands.NAME`."""
 
+CHANGES_EXIT = 2
 USAGE_EXIT = 64
 INTERRUPT_EXIT = 130
 
@@ -52,46 +53,13 @@ Exit codes:
 """
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command when it is run: `--help` and `--version` need none of them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """See `click.Group.list_commands`."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """See `click.Group.get_command`."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f"presetctl.commands.{cmd_name}"), cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """See `click.Group.format_commands`. The lines come from `COMMANDS`, so nothing is imported."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """See `click.Group.shell_complete`. As with `format_commands`, nothing is imported."""
-        names = [
-            CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)
-        ]
-        return names + click.Command.shell_complete(self, ctx, incomplete)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """See `click.Group.resolve_command`. An unknown command suggests the nearest one."""
-        from difflib import get_close_matches
-
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean `{near[0]}`?" if near else ""
-            ctx.fail(f"There is no command `{args[0]}`.{hint}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    lines=COMMANDS,
+    home="presetctl.commands.",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @global_options
 def root() -> None:
@@ -106,6 +74,10 @@ def root() -> None:
 
 def main() -> None:
     """Run presetctl with the process's arguments and exit."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Closed by whoever started us. Else the next file that is opened would get its number.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (kept open)
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that can't take a character must not end an apply.
         with suppress(AttributeError):
@@ -122,7 +94,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(exception.ctx.get_help())
         return 0
     except click.ClickException as exception:
-        exception.show()
+        _report_usage(exception, invocation)
         return USAGE_EXIT
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
@@ -131,9 +103,13 @@ def run(arguments: Sequence[str]) -> int:
         _report(exception, invocation)
         return exception.exit_code
     except Exception:  # noqa: BLE001 (the boundary: everything else is a bug of ours)
-        _report_bug(arguments)
+        _report_bug(arguments, invocation)
         return 1
-    return code if isinstance(code, int) else 0
+    code = code if isinstance(code, int) else 0
+    if invocation.output_error:
+        invocation.say(f"error: stdout can't be written: {invocation.output_error}\n")
+        return code if code not in (0, CHANGES_EXIT) else 1
+    return code
 
 
 def _report(exception: PresetctlError, invocation: Invocation) -> None:
@@ -149,9 +125,22 @@ def _report(exception: PresetctlError, invocation: Invocation) -> None:
         invocation.say(f"hint: {one_line(exception.hint)}\n")
 
 
-def _report_bug(arguments: Sequence[str]) -> None:
+_SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")
+
+
+def _report_usage(exception: click.ClickException, invocation: Invocation) -> None:
+    from io import StringIO
+
+    said = StringIO()
+    exception.show(said)
+    invocation.say(said.getvalue())
+
+
+def _report_bug(arguments: Sequence[str], invocation: Invocation) -> None:
     import tempfile
     import traceback
+
+    from presetctl.render.terminal import harmless, one_line
 
     report = (
         f"# presetctl {__version__} failed\n\n"
@@ -159,16 +148,15 @@ def _report_bug(arguments: Sequence[str]) -> None:
         f"- `presetctl {' '.join(arguments)}`\n\n"
         f"```\n{traceback.format_exc()}```\n"
     )
-    for name, value in os.environ.items():
-        if value and name.upper().endswith(("KEY", "TOKEN", "SECRET", "PASSWORD")):
-            report = report.replace(value, f"(value of {name})")
+    others = [name for name in os.environ if any(word in name.upper() for word in _SECRET_WORDS)]
+    report = invocation.without_keys(report, *others)
     last_line = report.rstrip("`\n").rsplit("\n", 1)[-1]
-    click.echo(f"error: this is a bug in presetctl: {last_line}", err=True)
+    invocation.say(f"error: this is a bug in presetctl: {one_line(last_line)}\n")
     try:
         handle, name = tempfile.mkstemp(prefix="presetctl-bug-", suffix=".md")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(report)
     except OSError:
-        click.echo(report, err=True)
+        invocation.say(harmless(report))
         return
-    click.echo(f"hint: paste `{name}` into an issue; it holds the traceback", err=True)
+    invocation.say(f"hint: paste `{name}` into an issue; it holds the traceback\n")

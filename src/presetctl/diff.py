@@ -7,6 +7,9 @@ from typing import Any
 
 from presetctl.content import Content
 
+PROMPT = "/system_prompt"
+"""Where a change of the prompt is."""
+
 MAX_ALIGNED = 1000
 """Longer lists are compared item by item: aligning them takes time that grows with the square."""
 

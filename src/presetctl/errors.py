@@ -3,8 +3,11 @@
 PresetctlError             1   could not finish
 ├── InputError             3   definitions, settings, lockfile or plan file rejected
 ├── RefusedError           4   drift, conflict, protected, frozen, limit, stale plan, a second run
+├── UnsavedError           5   what was pushed could not be recorded where others find it
 ├── UsageError            64   wrong command line
+├── GitHubError            1   GitHub did not do what was asked
 └── ApiError               1   OpenRouter did not do what was asked
+    ├── UnsendableError    1   what the request holds must not leave this machine
     ├── NotSentError       1   no connection: the request never went out
     ├── BusyError          1   refused for now: too many calls, or the server is down for a while
     ├── UnknownOutcomeError 1  the request went out, and no answer that can be trusted came back
@@ -45,10 +48,30 @@ class RefusedError(PresetctlError):
     exit_code = 4
 
 
+class UnsavedError(PresetctlError):
+    """What is live now stands in no lockfile that the next run reads."""
+
+    exit_code = 5
+
+
 class UsageError(PresetctlError):
     """The command line makes no sense together with the folder or the terminal."""
 
     exit_code = 64
+
+
+class GitHubError(PresetctlError):
+    """A call to GitHub failed. `status` is the HTTP status, None when no answer came.
+
+    `is_limited` tells that it was refused for a rate limit, and so not carried out.
+    """
+
+    def __init__(
+        self, message: str, hint: str | None = None, *, status: int | None = None, is_limited: bool = False
+    ) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.is_limited = is_limited
 
 
 class ApiError(PresetctlError):
@@ -57,6 +80,10 @@ class ApiError(PresetctlError):
     def __init__(self, message: str, hint: str | None = None, *, status: int | None = None) -> None:
         super().__init__(message, hint)
         self.status = status
+
+
+class UnsendableError(ApiError):
+    """The request was not sent, because of what it holds."""
 
 
 class NotSentError(ApiError):

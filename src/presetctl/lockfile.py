@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from presetctl.content import CANONICAL, Content, desired_sha256, live_sha256
 from presetctl.definitions.schema import SLUG_PATTERN
@@ -128,6 +128,16 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
+_PartT = TypeVar("_PartT", bound=_Part)
+
+
+def _are_strings(value: dict[str, Any]) -> dict[str, str]:
+    # Pydantic would keep an error for each of half a million wrong values.
+    if not all(isinstance(each, str) for each in value.values()):
+        raise ValueError("values must be strings")
+    return value
+
+
 class ContentFile(_Part):
     """A content as the lockfile writes it."""
 
@@ -146,10 +156,10 @@ class EntryFile(_Part):
     content_sha256: str
     created_at: str | None = None
     endpoint: Endpoint = Field(strict=False)
-    files: dict[str, str] = {}
+    files: Annotated[dict[str, Any], AfterValidator(_are_strings)] = {}
     live: ContentFile | None
     live_sha256: str
-    not_persisted: list[str] = []
+    not_persisted: Annotated[list[str], FailFast()] = []
     preset_id: str
     protected: bool = False
     source: str
@@ -177,7 +187,7 @@ class _File(_Part):
     base_url: str
     canonical: int = Field(ge=1)
     lockfile_version: int = Field(ge=1)
-    presets: dict[str, EntryFile]
+    presets: dict[str, Any]
     target: str
     workspace_id: str | None = None
 
@@ -189,23 +199,29 @@ def _read(data: Any, text: str, shown: str) -> Lock:
             hint = "upgrade presetctl, or restore an older lockfile from Git"
             message = f"its `{key}` is {version}, and this presetctl knows {known}"
             _reject(shown, message, line_of(text, [key]), "lockfile-newer", hint)
-    try:
-        file = _File.model_validate(data)
-    except ValidationError as exception:
-        detail = exception.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in detail["loc"])
-        message = f"`{name}`: {detail['msg'].lower()}" if name else "it is not a JSON object"
-        _reject(shown, message, line_of(text, detail["loc"]))
+    file = _valid(_File, data, (), text, shown)
     presets = {}
-    for slug, entry in file.presets.items():
+    for slug, written in file.presets.items():
         if not re.fullmatch(SLUG_PATTERN, slug):
             _reject(shown, f"`{slug[:80]}` is not a slug", line_of(text, ["presets", slug]))
+        entry = _valid(EntryFile, written, ("presets", slug), text, shown)
         presets[slug] = entry.value()
         # Digests of an older canonical form can't be recomputed; those of ours must agree.
         if file.canonical == CANONICAL and not _is_intact(entry, presets[slug]):
             message = f"the content of `{slug}` doesn't have the digest that stands beside it"
             _reject(shown, message, line_of(text, ["presets", slug]))
     return Lock(file.target, file.base_url, file.workspace_id, presets)
+
+
+def _valid(model: type[_PartT], data: Any, place: tuple[str | int, ...], text: str, shown: str) -> _PartT:
+    try:
+        return model.model_validate(data)
+    except ValidationError as exception:
+        detail = exception.errors(include_url=False, include_input=False)[0]
+        path = (*place, *detail["loc"])
+        name = ".".join(str(part) for part in path)
+        message = f"`{name}`: {detail['msg'].lower()}" if name else "it is not a JSON object"
+        _reject(shown, message, line_of(text, path))
 
 
 def _is_intact(written: EntryFile, entry: LockEntry) -> bool:

@@ -92,6 +92,12 @@ def describe_history(sight: Sight, number: int, version_id: str | None) -> Itera
         yield f"drifted: {who_made(newer[-1])} came after it"
 
 
+def made(versions: Sequence[LiveVersion]) -> str:
+    """Return which versions were made, each with its maker."""
+    *others, last = map(who_made, versions)
+    return f"{', '.join(others)} and {last} were made" if others else f"{last} was made"
+
+
 def who_made(version: LiveVersion) -> str:
     """Return a version with its maker, as far as the API names one."""
     by = f" by {version.creator_id}" if version.creator_id else ""

@@ -87,6 +87,19 @@ class PlannedPreset:
         return self.desired.source if self.desired else self.locked.source if self.locked else None
 
     @property
+    def locked_version(self) -> int | None:
+        """Number of the recorded version."""
+        return self.locked.version if self.locked else None
+
+    @property
+    def live_version(self) -> int | None:
+        """Number of the live version, None where it isn't known."""
+        live, locked = self.live, self.locked
+        if live and locked and live.designated_id == locked.version_id:
+            return locked.version
+        return live.version.number if live and live.version else None
+
+    @property
     def expect(self) -> Expect:
         """What a push relies on finding."""
         live, locked = self.live, self.locked

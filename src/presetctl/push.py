@@ -9,11 +9,18 @@ certain that nothing came of it.
 from dataclasses import dataclass, replace
 
 from presetctl.content import wire_body
-from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import (
+    ApiError,
+    BusyError,
+    NotSentError,
+    RunStoppedError,
+    UnknownOutcomeError,
+    UnsendableError,
+)
 from presetctl.expectation import describe, is_expected, newest_number
 from presetctl.journal_lines import OpenPush
 from presetctl.live import ACTIVE, LivePreset
-from presetctl.look import LOOK_AFTER_SECONDS, ONCE, Sight, look, see, who_made
+from presetctl.look import LOOK_AFTER_SECONDS, ONCE, Sight, look, made, see, who_made
 from presetctl.means import Means
 from presetctl.outcome import Outcome, Result
 from presetctl.plan import PlannedPreset
@@ -25,6 +32,9 @@ MAX_UNSENT = 4
 
 MAX_BUSY = 5
 """So often a create that was refused for now is tried again."""
+
+MAX_CONFLICTS = 1
+"""So often a create is tried again that was refused as a conflict, where nobody made a version."""
 
 CONFLICT = 409
 TOO_MANY_REQUESTS = 429
@@ -66,6 +76,12 @@ def _intent(planned: PlannedPreset, at: str) -> OpenPush:
         protected=planned.protected,
         files=definition.files,
     )
+
+
+def _is_open(exception: ApiError) -> bool:
+    """Tell whether the create may have been carried out: also a gateway that is busy may have let it pass."""
+    is_gateways = isinstance(exception, BusyError) and exception.status != TOO_MANY_REQUESTS
+    return is_gateways or isinstance(exception, UnknownOutcomeError)
 
 
 def _unwritten(result: Result, exception: OSError) -> Result:
@@ -126,9 +142,9 @@ class _Push:
         try:
             body = wire_body(sent.endpoint, sent.content)
             live = await means.api.create(sent.api_slug, sent.endpoint, body)
-        except UnknownOutcomeError as exception:
-            return await self._look_after(exception)
         except ApiError as exception:
+            if _is_open(exception):
+                return await self._look_after(exception)
             return self._not_sent(exception) or await self._wait(exception)
         if self._is_elsewhere(live):
             return self._elsewhere(Outcome.UNKNOWN, live)
@@ -143,56 +159,40 @@ class _Push:
         return None
 
     async def _wait(self, exception: ApiError) -> Result | None:
-        """Wait where a create that nothing came of may be sent again."""
+        """Wait where a create that nothing came of may be sent again; else return its result."""
         pace = self.means.pace
         if isinstance(exception, NotSentError) and self.unsent < MAX_UNSENT:
             await pace.rest(pace.backoff(self.unsent))
             self.unsent += 1
             return None
         if isinstance(exception, BusyError):
-            seconds = (
-                pace.backoff(self.busy + 1) if exception.wait_seconds is None else exception.wait_seconds
-            )
+            wished = exception.wait_seconds
+            seconds = pace.backoff(self.busy + 1) if wished is None else wished
             if self.busy < MAX_BUSY and await pace.pause(seconds):
                 self.busy += 1
                 return None
-            return await self._give_up(exception)
+            return replace(self._failed(exception), stop_reason=exception.message)
+        # A 409 to the first version of a preset says that its slug is blocked.
+        if exception.status == CONFLICT and self.planned.live and self.conflicts < MAX_CONFLICTS:
+            await pace.rest(pace.backoff(self.conflicts))
+            self.conflicts += 1
+            return None
         return self._failed(exception)
 
-    async def _give_up(self, exception: BusyError) -> Result:
-        """Return the result of a create that was refused too often or for too long, which stops the run."""
-        sent, means = self.sent, self.means
-        if exception.status != TOO_MANY_REQUESTS:
-            # A gateway may be down that has just let the create pass.
-            sight = await look(
-                means.api, sent.api_slug, self.base, sent.content, sleep=means.pace.sleep, seconds=ONCE
-            )
-            if sight and (ended := self._settled(sight)):
-                return ended
-        return replace(self._failed(exception), stop_reason=exception.message)
-
-    async def _look_after(self, exception: UnknownOutcomeError) -> Result | None:
+    async def _look_after(self, exception: ApiError) -> Result | None:
         """Settle a create whose outcome is open: only a version equal to what was sent proves it."""
         sent, means = self.sent, self.means
-        is_conflict = exception.status == CONFLICT
-        seconds = ONCE if is_conflict else LOOK_AFTER_SECONDS
+        is_likely_refused = isinstance(exception, BusyError) or exception.status == CONFLICT
+        seconds = ONCE if is_likely_refused else LOOK_AFTER_SECONDS
         sight = await look(
             means.api, sent.api_slug, self.base, sent.content, sleep=means.pace.sleep, seconds=seconds
         )
         if sight and (ended := self._settled(sight)):
             return ended
-        if sight and is_conflict:
-            return self._not_sent(exception) or await self._conflicted(exception)
+        if sight and is_likely_refused:
+            return self._not_sent(exception) or await self._wait(exception)
         result = self._end(Outcome.UNKNOWN, exception.message, _UNKNOWN_HINT)
         return replace(result, is_servers_fault=True)
-
-    async def _conflicted(self, exception: UnknownOutcomeError) -> Result | None:
-        """Wait to send once more after a 409 without a version, unless the slug seems to be blocked."""
-        self.conflicts += 1
-        if self.planned.live is None or self.conflicts > 1:
-            return self._failed(exception)
-        await self.means.pace.rest(self.means.pace.backoff(0))
-        return None
 
     def _settled(self, sight: Sight) -> Result | None:
         """Return the result where there are newer versions: ours, or somebody else's alone."""
@@ -205,7 +205,7 @@ class _Push:
             result = Result(self.planned, Outcome.RECOVERED, self.attempts)
             return with_history(with_version(result, live, sight.ours[-1]), base, sight)
         if sight.foreign:
-            message = f"{who_made(sight.foreign[-1])} was made at the same time, and it isn't what was sent"
+            message = f"{made(sight.foreign)} at the same time, which isn't what was sent"
             return self._end(Outcome.REFUSED, message, "look at a new plan")
         return None
 
@@ -260,7 +260,8 @@ class _Push:
         return replace(
             result,
             stop_reason=exception.message if is_fatal else None,
-            is_servers_fault=exception.status is None or exception.status >= SERVER_ERROR,
+            is_servers_fault=not isinstance(exception, UnsendableError)
+            and (exception.status is None or exception.status >= SERVER_ERROR),
         )
 
     def _end(self, outcome: Outcome, error: str | None = None, hint: str | None = None) -> Result:

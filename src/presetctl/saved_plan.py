@@ -10,8 +10,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError, model_validator
+
+from presetctl.actions_log import without_inner_commands
 from presetctl.content import canonical_json, wire_body
 from presetctl.errors import InputError
 from presetctl.plan import WRITES, Action, Options, Plan, PlannedPreset
@@ -21,6 +24,50 @@ from presetctl.strict_json import DamagedJsonError, read_json
 FORMAT_VERSION = 1
 
 _NOT_DIGESTED = ("command", "digest")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+_Slugs = Annotated[list[str], FailFast()]
+
+
+class _Options(_Part):
+    overwrite: _Slugs
+    recreate: _Slugs
+    allow_protected: _Slugs
+    max_changes: int | None
+
+
+class _Preset(_Part):
+    slug: str
+    state: str
+    action: Action = Field(strict=False)
+    expect: dict[str, str | None]
+    body: dict[str, Any] | None = None
+
+
+class _Summary(_Part):
+    error: int
+
+
+class _Shape(_Part):
+    """What is relied on. A file may have the right digest and yet be nothing that a plan command wrote."""
+
+    live: bool
+    target: str
+    base_url: str
+    workspace_id: str | None
+    options: _Options
+    presets: Annotated[list[_Preset], FailFast()]
+    summary: _Summary
+
+    @model_validator(mode="after")
+    def _require_bodies(self) -> "_Shape":
+        if any(each.action is Action.PUSH and each.body is None for each in self.presets):
+            raise ValueError("a push has a body")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +101,30 @@ def plan_digest(data: Mapping[str, Any]) -> str:
 
 
 def plan_text(data: Mapping[str, Any]) -> str:
-    """Return a plan's JSON as it is printed and saved."""
-    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    """Return a plan's JSON as it is printed and saved.
+
+    It can be printed into the log of a job as it is, so its bytes are the same there and in a file.
+    """
+    return without_inner_commands(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def read_saved_plan(path: Path) -> SavedPlan:
-    """Read a plan file.
+    """Read a plan file that is to be applied.
 
     Raises: InputError unless it is, byte for byte, a live plan that this version of presetctl can apply.
+    """
+    saved, shown = read_plan_file(path), path.as_posix()
+    if not saved.data["live"]:
+        raise _unusable(shown, "it was made without looking at the live presets")
+    if saved.data["summary"]["error"]:
+        raise _unusable(shown, "not every live preset could be read when it was made")
+    return saved
+
+
+def read_plan_file(path: Path) -> SavedPlan:
+    """Read a plan file, which may be one that is only to be looked at.
+
+    Raises: InputError unless it is, byte for byte, what this version of presetctl writes.
     """
     shown = path.as_posix()
     try:
@@ -75,10 +138,12 @@ def read_saved_plan(path: Path) -> SavedPlan:
         raise _unusable(shown, f"it isn't a plan of format {FORMAT_VERSION}")
     if data.get("command") != "plan" or data.get("digest") != plan_digest(data) or text != plan_text(data):
         raise _unusable(shown, "it isn't as `plan --out` wrote it")
-    if not data["live"]:
-        raise _unusable(shown, "it was made without looking at the live presets")
-    if data["summary"]["error"]:
-        raise _unusable(shown, "not every live preset could be read when it was made")
+    try:
+        _Shape.model_validate(data)
+    except ValidationError as exception:
+        first = exception.errors(include_input=False, include_url=False)[0]
+        place = "".join(f"/{part}" for part in first["loc"])
+        raise _unusable(shown, f"its `{place}` isn't what its format promises") from exception
     return SavedPlan(data)
 
 
@@ -116,4 +181,4 @@ def _staleness(planned: Mapping[str, Any], now: PlannedPreset | None) -> str | N
 
 def _unusable(shown: str, reason: str) -> InputError:
     hint = "make a new one: `presetctl plan --out FILE`"
-    return InputError(f"`{shown}` can't be applied: {reason}", hint)
+    return InputError(f"`{shown}` can't be used: {reason}", hint)

@@ -19,6 +19,8 @@ WORKFLOW_FILE = ".github/workflows/presetctl.yml"
 GIT_FILES = (WORKFLOW_FILE, ".gitignore", ".gitattributes")
 MERGE_DRIVER = "config merge.presetctl.driver 'presetctl lock merge %O %A %B'"
 
+_LOCKFILES = "presets*.lock"
+
 # Git's patterns and GitHub's path filters read everything else in ways of their own.
 _PLAIN_PATH = re.compile(r"[\w./-]+")
 
@@ -40,7 +42,13 @@ def is_plain(folder: PurePosixPath) -> bool:
 def workflow(folder: PurePosixPath) -> str:
     """Return the text of `WORKFLOW_FILE` for a presets folder whose path is plain."""
     text = _template("workflow.yml")
-    marks = {"FOLDER": folder.as_posix(), "GLOB": _below(folder, "**"), "VERSION": __version__}
+    marks = {
+        "FOLDER": folder.as_posix(),
+        "GLOB": _below(folder, "**"),
+        "LOCKFILE": _below(folder, "presets.lock"),
+        "LOCKFILES": _below(folder, _LOCKFILES),
+        "VERSION": __version__,
+    }
     for name, value in marks.items():
         text = text.replace(f"@{name}@", value)
     return text
@@ -51,7 +59,7 @@ def git_lines(folder: PurePosixPath) -> dict[str, tuple[str, ...]]:
     return {
         ".gitignore": (_below(folder, ".presetctl/"),),
         ".gitattributes": (
-            f"{_below(folder, 'presets*.lock')} linguist-generated merge=presetctl",
+            f"{_below(folder, _LOCKFILES)} linguist-generated merge=presetctl",
             f"{_below(folder, SCHEMA_FILE)} linguist-generated",
         ),
     }

@@ -8,14 +8,14 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from presetctl.definitions.check import check
+from presetctl.base_url import PRINTABLE_ASCII, URL_HINT, url_problem
+from presetctl.definitions.check import MAX_DIAGNOSTICS, check
 from presetctl.definitions.document import Document, read_document
 from presetctl.definitions.hints import suggest
 from presetctl.definitions.includes import SETTINGS_FILE
@@ -34,7 +34,6 @@ SANDBOX_URL = "http://sandbox.invalid/api/v1"
 LOCAL_FOLDER = ".presetctl"
 
 _NAME = r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-_PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
 
 class TargetFile(RequestPart):
@@ -96,6 +95,15 @@ class SettingsFile(RequestPart):
     freeze: Annotated[bool, Field(description="true: apply refuses.")] = False
 
 
+def key_of(variable: str, environment: Mapping[str, str]) -> str | None:
+    """Return the key that a variable holds. See `Target.key`."""
+    key = environment.get(variable, "").strip()
+    if key and not PRINTABLE_ASCII.fullmatch(key):
+        hint = "a key is ASCII without spaces and line breaks; copy it once more"
+        raise InputError(f"what `{variable}` holds is not usable as a key", hint)
+    return key or None
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A place to push to. The sandbox needs no key."""
@@ -112,10 +120,13 @@ class Target:
         return self.name == SANDBOX
 
     def key(self, environment: Mapping[str, str]) -> str | None:
-        """Return the key, or None if the variable is unset or empty."""
+        """Return the key, or None if the variable is unset or empty.
+
+        Raises: InputError naming the variable if what it holds can be no key.
+        """
         if self.api_key_env is None:
             return SANDBOX
-        return environment.get(self.api_key_env, "").strip() or None
+        return key_of(self.api_key_env, environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +228,9 @@ def _read_file(folder: Path) -> Document:
     found = list(document.diagnostics)
     if document.data is not None:
         found += check(SettingsFile, document.data, document.locate, "the settings")
-        found += _check_targets(document, document.data.get("targets"))
-        found += _check_rules(document, document.data.get("rules"))
-        found += policy_problems(document)
+        found += islice(_check_targets(document, document.data.get("targets")), MAX_DIAGNOSTICS)
+        found += islice(_check_rules(document, document.data.get("rules")), MAX_DIAGNOSTICS)
+        found += islice(policy_problems(document), MAX_DIAGNOSTICS)
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError("the settings are not usable", diagnostics=found)
     return document
@@ -232,9 +243,9 @@ def _check_targets(document: Document, targets: Any) -> Iterator[Diagnostic]:
             hint = f"use a-z, 0-9, `-` and `_`; `{SANDBOX}` is built in"
             yield error("settings-invalid", message, document.locate(("targets", name), "key"), hint)
         url = target.get("base_url") if isinstance(target, dict) else None
-        if isinstance(url, str) and (problem := _url_problem(url)):
+        if isinstance(url, str) and (problem := url_problem(url)):
             where = document.locate(("targets", name, "base_url"))
-            yield error("settings-invalid", problem, where, _URL_HINT)
+            yield error("settings-invalid", problem, where, URL_HINT)
 
 
 def _check_rules(document: Document, rules: Any) -> Iterator[Diagnostic]:
@@ -254,34 +265,8 @@ def _catalogue_codes() -> frozenset[str]:
 
 def _target(name: str, file: TargetFile, base_url: str | None, environment: Mapping[str, str]) -> Target:
     url = base_url or file.base_url or environment.get(URL_ENV) or DEFAULT_URL
-    if problem := _url_problem(url):
+    if problem := url_problem(url):
         source = "--base-url" if base_url else URL_ENV
-        found = error("settings-invalid", f"`{source}`: {problem}", None, _URL_HINT)
+        found = error("settings-invalid", f"`{source}`: {problem}", None, URL_HINT)
         raise InputError(f"the base URL of target `{name}` is not usable", diagnostics=[found])
     return Target(name, url.rstrip("/"), file.api_key_env, file.workspace_id, file.slug_suffix)
-
-
-_URL_HINT = "use https, or http on this machine only, without user name, query and fragment"
-
-
-def _url_problem(url: str) -> str | None:
-    """Return what is wrong with a base URL. What may hold a password is not repeated."""
-    if any(mark in url for mark in "@?#"):
-        return "the base URL holds more than scheme, host, port and path"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return f"`{url}` is not a URL"
-    if not host or parts.scheme not in ("https", "http") or not _PRINTABLE_ASCII.fullmatch(url):
-        return f"`{url}` is not the URL of a server"
-    if parts.scheme == "http" and not _is_loopback(host):
-        return f"`{url}` would send the key unencrypted"
-    return None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -13,7 +13,7 @@ from presetctl.evidence import entry_of
 from presetctl.journal_lines import OpenPush
 from presetctl.journal_read import Journalled
 from presetctl.lockfile import Lock, LockEntry
-from presetctl.look import Reads, Sight, describe_duplicates, describe_history, look, who_made
+from presetctl.look import Reads, Sight, describe_duplicates, describe_history, look, made, who_made
 from presetctl.pace import Sleep
 from presetctl.settled import RECORDED, RECOVERED, SUPERSEDED, Settled, is_newer, settle_offline
 
@@ -52,7 +52,7 @@ def _with_sight(settled: Settled, push: OpenPush, sight: Sight | None, locked: L
         return settled
     unknown = {key: each for key, each in settled.unknown.items() if key != slug}
     if not sight.ours:
-        said = f"the push of {push.at} was not found, and {who_made(sight.foreign[-1])} was made since"
+        said = f"the push of {push.at} was not found, and {made(sight.foreign)} since"
         return _ended(settled, slug, unknown, SUPERSEDED, said)
     version = sight.ours[-1]
     entry = entry_of(push, sight.live, version, protected=push.protected)

@@ -4,15 +4,22 @@ import json
 import math
 import re
 import stat
+import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 64 << 20
+"""Of a file, and of its text in memory, where one emoji makes four bytes of each letter."""
 MAX_DEPTH = 128
+MAX_VALUES = 500_000
+"""A value of two letters takes a hundred bytes in memory."""
 
 _CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 _TEXT = r'"(?:[^"\\]|\\.)*+"'
+_SURROGATE = re.compile(r"\\u[dD]")
+_HEADER_BYTES = 100
 _TOKEN = re.compile(rf"(?P<key>{_TEXT})\s*+:|{_TEXT}|(?P<mark>[\[\]{{}},])\s*+")
 
 
@@ -70,28 +77,34 @@ def decode(data: bytes) -> str:
 def parse_json(text: str) -> Any:
     """Return the value of a JSON text.
 
-    Raises: DamagedJsonError also for merge conflicts, a BOM, repeated keys, values nested deeper than 128,
-    and numbers and characters that JSON or UTF-8 lacks.
+    Raises: DamagedJsonError also for merge conflicts, a BOM, repeated keys, values nested deeper than 128 or
+    more than 500,000, and numbers and characters that JSON or UTF-8 lacks.
     """
+    if sys.getsizeof(text) > MAX_BYTES + _HEADER_BYTES:
+        raise DamagedJsonError("it is larger than 64 MiB in memory")
     if text.startswith("\ufeff"):
         raise DamagedJsonError("it begins with a byte order mark; save it without one")
     if conflict := _CONFLICT.search(text):
         raise DamagedJsonError("it holds the markers of a merge conflict", _line(text, conflict.start()))
     if not text.strip():
         raise DamagedJsonError("it is empty")
+    if _holds_too_much(text):
+        raise DamagedJsonError(f"it holds more than {MAX_VALUES:,} values")
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
-        if "\\ud" in text.lower():
+        if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as exception:
         message = f"it is not JSON: {exception.msg[:1].lower()}{exception.msg[1:]}"
         raise DamagedJsonError(message, exception.lineno) from exception
     except UnicodeEncodeError as exception:
-        line = _line(text, text.lower().find("\\ud"))
+        found = _SURROGATE.search(text)
+        line = _line(text, found.start() if found else 0)
         raise DamagedJsonError("it holds half of a surrogate pair", line) from exception
     except _RepeatedKeyError as exception:
-        key, line = _repeated(text)
-        raise DamagedJsonError(f"the key `{key}` is repeated", line) from exception
+        key, line = next(_repeated(text))
+        shown = key.encode("utf-8", "backslashreplace").decode()
+        raise DamagedJsonError(f"the key `{shown}` is repeated", line) from exception
     except RecursionError as exception:
         raise _too_deep(text) from exception
     except ValueError as exception:
@@ -103,15 +116,16 @@ def parse_json(text: str) -> Any:
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """Return the line, from 1, of the innermost part of a path of keys and indexes that a JSON text holds."""
-    found = 0
-    for place, index in _places(text):
-        if place == list(path[: len(place)]):
-            found = index
+    found = matched = 0
+    for depth, part, index in _members(text):
+        matched = min(matched, depth - 1)
+        if matched == depth - 1 and depth <= len(path) and part == path[depth - 1]:
+            matched, found = depth, index
     return _line(text, found)
 
 
-def _places(text: str) -> Iterator[tuple[list[str | int], int]]:
-    """Yield each member of each object and list: its path, and an index on the line where it begins."""
+def _members(text: str) -> Iterator[tuple[int, str | int, int]]:
+    """Yield the members of all objects and lists: depth from 1, key or index, an index on the first line."""
     here: list[str | int] = []
     for token in _TOKEN.finditer(text):
         key, mark = token["key"], token["mark"]
@@ -127,23 +141,35 @@ def _places(text: str) -> Iterator[tuple[list[str | int], int]]:
             elif mark in ("}", "]"):
                 here.pop()
             continue
-        yield list(here), token.end()
+        yield len(here), here[-1], token.end()
 
 
-def _repeated(text: str) -> tuple[str, int]:
-    """Return the first key that an object holds twice, and the line of the second."""
-    places = _places(text)
-    place, index = next(places)
-    seen: set[tuple[str | int, ...]] = set()
-    while tuple(place) not in seen:
-        seen.add(tuple(place))
-        place, index = next(places)
-    return str(place[-1]), _line(text, index)
+def _repeated(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each key that an object holds already, with its line."""
+    open_keys: list[set[str]] = []
+    for token in _TOKEN.finditer(text):
+        if token["key"]:
+            key = json.loads(token["key"])
+            if key in open_keys[-1]:
+                yield key, _line(text, token.end())
+            open_keys[-1].add(key)
+        elif token["mark"] in ("{", "["):
+            open_keys.append(set())
+        elif token["mark"] in ("}", "]"):
+            open_keys.pop()
 
 
 def _too_deep(text: str) -> DamagedJsonError:
-    deepest = next(index for place, index in _places(text) if len(place) > MAX_DEPTH)
+    deepest = next(index for depth, _, index in _members(text) if depth > MAX_DEPTH)
     return DamagedJsonError(f"it is nested deeper than {MAX_DEPTH}", _line(text, deepest))
+
+
+def _holds_too_much(text: str) -> bool:
+    """Tell whether a text has too many values; commas in strings count only where it matters."""
+    if sum(map(text.count, ",[{")) <= MAX_VALUES:
+        return False
+    marks = (token for token in _TOKEN.finditer(text) if (token["mark"] or "}") not in "]}")
+    return next(islice(marks, MAX_VALUES, None), None) is not None
 
 
 def _depth(value: Any) -> int:

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
 from presetctl import __version__
-from presetctl.cli import COMMANDS
+from presetctl.cli import COMMANDS, root
 from tests.commands.conftest import Presetctl, Write, chat
 
 PRESETCTL = [sys.executable, "-m", "presetctl"]
@@ -44,6 +45,22 @@ def test_unknown_command_gets_a_suggestion(presetctl: Presetctl) -> None:
 
     assert ran.code == 64
     assert "Did you mean `apply`?" in ran.err
+
+
+def test_groups_within_suggest_too(presetctl: Presetctl) -> None:
+    """Below a group it is the same, also for what looks like an option."""
+    near, odd = presetctl("github", "coment"), presetctl("github", "--", "-x")
+
+    assert (near.code, odd.code) == (64, 64)
+    assert "Did you mean `comment`?" in near.err
+
+
+def test_a_shell_completes_commands() -> None:
+    """The shell's completion of click knows every command."""
+    completion = ShellComplete(root, {}, "presetctl", "_PRESETCTL_COMPLETE")
+
+    assert [each.value for each in completion.get_completions([], "p")] == ["plan", "pull"]
+    assert "comment" in [each.value for each in completion.get_completions(["github"], "")]
 
 
 def test_wrong_option_is_a_wrong_command_line(presetctl: Presetctl) -> None:

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -257,30 +256,3 @@ def test_pull_without_a_key(presetctl: Presetctl, tmp_path: Path) -> None:
     assert ran.code == 3
     assert "`OPENROUTER_API_KEY` is not set" in ran.err
     assert (tmp_path / "presets" / "presetctl.yaml").exists()
-
-
-def test_workflow_commits_the_lockfile(presetctl: Presetctl, git: Git, tmp_path: Path) -> None:
-    """The last step pushes a changed lockfile, also onto what was merged meanwhile, and else does nothing."""
-    presetctl("init")
-    script = textwrap.dedent((tmp_path / WORKFLOW_FILE).read_text().rpartition("run: |\n")[2])
-    git("add", "--all")
-    git("commit", "--message", "start")
-    origin, runner = tmp_path / "origin.git", tmp_path / "runner"
-    git("clone", "--bare", ".", str(origin))
-    git("clone", origin.as_uri(), "--depth=1", str(runner))
-    git("remote", "add", "origin", str(origin))
-
-    def commit_lockfile() -> None:
-        variables = environment() | {"PRESETCTL_DIRECTORY": "presets"}
-        subprocess.run(["bash", "-e", "-c", script], cwd=runner, env=variables, check=True)
-
-    commit_lockfile()
-    (runner / "presets" / "presets.lock").write_text("pushed\n")
-    git("commit", "--allow-empty", "--message", "merged meanwhile")
-    git("push", "origin", "main")
-    commit_lockfile()
-    commit_lockfile()
-
-    log = git("log", "--format=%an %s", "main", folder=origin).splitlines()
-    assert log == ["github-actions[bot] Record what presetctl pushed", "a merged meanwhile", "a start"]
-    assert git("show", "main:presets/presets.lock", folder=origin) == "pushed\n"

@@ -321,3 +321,39 @@ def test_what_no_definition_can_say_is_refused(presetctl: Presetctl, live: Calla
 
     assert (ran.code, (PRESETS / "mail.yaml").exists()) == (4, False)
     assert "refused: the definition would not be valid" in ran.out
+
+
+TARGETS = "targets: {production: {}, staging: {}, eu: {}}\n"
+
+
+def test_other_targets_that_change_too_are_named(
+    presetctl: Presetctl, write: Write, store: OpenStore
+) -> None:
+    """An edit of what all targets share says for which others it counts; one that has its own is left out."""
+    write("presetctl.yaml", TARGETS)
+    write("mail.yaml", chat(temperature=0.7) + "targets: {eu: {request: {temperature: 1}}}\n")
+    presetctl(*SANDBOX, "apply", "--yes")
+    store().edit("mail", None, {"model": "openai/gpt-5.4", "temperature": 0.2})
+
+    ran = presetctl(*SANDBOX, "pull", "mail")
+
+    assert ran.code == 0
+    note = "note: mail changes for `production`, `staging` too; what differs there belongs under `targets:`\n"
+    assert note in ran.err
+
+
+def test_own_change_of_a_target_touches_no_other(
+    presetctl: Presetctl, write: Write, store: OpenStore
+) -> None:
+    """An edit under `targets` is that target's alone, and nothing is said of the others."""
+    write("presetctl.yaml", TARGETS)
+    write("p.md", "Be kind.\n")
+    own = "targets:\n  sandbox: {request: {temperature: 1}}\n  eu: {system_prompt: {file: p.md}}\n"
+    write("mail.yaml", chat(temperature=0.7) + own)
+    presetctl(*SANDBOX, "apply", "--yes")
+    store().edit("mail", None, {"model": "openai/gpt-5.4", "temperature": 0.2})
+
+    ran = presetctl(*SANDBOX, "pull", "mail")
+
+    assert (ran.code, "changes for" in ran.err) == (0, False)
+    assert "sandbox: {request: {temperature: 0.2}}" in (PRESETS / "mail.yaml").read_text()

@@ -101,3 +101,22 @@ def test_missing_key_is_named(presetctl: Presetctl, write: Write) -> None:
 
     assert ran.code == 3
     assert "`OPENROUTER_API_KEY` is not set" in ran.err
+
+
+@pytest.mark.usefixtures("_two_versions")
+def test_other_targets_that_change_too_are_named(presetctl: Presetctl, write: Write) -> None:
+    """Going back on one target is told for the others that share the definition."""
+    write("presetctl.yaml", "targets: {production: {}, staging: {}}\n")
+
+    ran = presetctl(*SANDBOX, "rollback", "mail", "--to", "1")
+
+    assert "note: mail changes for `production`, `staging` too" in ran.err
+
+
+@pytest.mark.usefixtures("_two_versions")
+def test_definition_that_is_there_already_is_told(presetctl: Presetctl) -> None:
+    """Going back to what the definition says does nothing, and says so."""
+    ran = presetctl(*SANDBOX, "rollback", "mail", "--to", "2")
+
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == "Nothing to do: the definition says what version 2 says.\n"

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -215,6 +216,9 @@ def redigested(data: dict[str, object]) -> str:
         ({"format_version": 2}, "it isn't a plan of format 1"),
         ({"command": "apply"}, "it isn't as `plan --out` wrote it"),
         ({"summary": {"error": 1}}, "not every live preset could be read"),
+        ({"options": {}}, "`options.overwrite` isn't as `plan --out` writes it"),
+        ({"presets": [{"slug": 7}]}, "`presets.0.slug` isn't as `plan --out` writes it"),
+        ({"live": "yes"}, "`live` isn't as `plan --out` writes it"),
     ],
 )
 def test_plan_that_cannot_be_trusted(
@@ -237,3 +241,59 @@ def test_text_that_is_no_plan(presetctl: Presetctl, saved: Path) -> None:
 
     assert ran.code == 3
     assert "(line 2)" in ran.err
+
+
+def without(data: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return a plan that lacks a part, with the digest that it would have."""
+    *parents, name = path.strip("/").split("/")
+    part: Any = data
+    for each in parents:
+        part = part[int(each) if each.isdigit() else each]
+    del part[name]
+    return data | {"digest": plan_digest(data)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/live",
+        "/target",
+        "/base_url",
+        "/workspace_id",
+        "/options",
+        "/options/overwrite",
+        "/options/max_changes",
+        "/summary/error",
+        "/presets",
+        "/presets/0/slug",
+        "/presets/0/state",
+        "/presets/0/action",
+        "/presets/0/expect",
+        "/presets/0/body",
+    ],
+)
+def test_a_forged_plan_is_rejected(presetctl: Presetctl, saved: Path, store: OpenStore, path: str) -> None:
+    """A right digest doesn't make a plan of what lacks a part: it is input, not a bug of ours."""
+    data = without(json.loads(saved.read_text(encoding="utf-8")), path)
+    saved.write_text(plan_text(data), encoding="utf-8")
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert ran.code == 3
+    assert "isn't what its format promises" in ran.err
+    assert versions(store, "mail") == 1
+
+
+@pytest.mark.parametrize("key", ["body", "expect"])
+def test_plan_that_lacks_what_was_reviewed(
+    presetctl: Presetctl, saved: Path, store: OpenStore, key: str
+) -> None:
+    """A forged file that leaves out the body or the live state pushes nothing."""
+    data = json.loads(saved.read_text())
+    for preset in data["presets"]:
+        preset[key] = {}
+    saved.write_text(redigested(data))
+
+    ran = presetctl(*SANDBOX, "apply", str(saved))
+
+    assert (ran.code, versions(store, "mail")) == (4, 1)

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from presetctl.content import Content
 from presetctl.diagnostics import Diagnostic, Location, Severity
 from presetctl.diff import diff
+from presetctl.github.plan_comment import Stamp, read_stamp
 from presetctl.plan import Action, Plan, PlannedPreset
+from presetctl.published_plan import publish
 from presetctl.render.markdown import code, prose
-from presetctl.render.plan_markdown import LIMIT, render_plan
+from presetctl.render.plan_json import plan_object
+from presetctl.render.plan_markdown import LIMIT, Around, render_plan, render_published
 from presetctl.render.prompt_words import word_diff
 from presetctl.state import State
 from tests.unit.conftest import a_definition, a_live, an_entry
@@ -19,7 +22,8 @@ from tests.unit.render.markdown_document import assert_harmless, parse
 HOSTILE = st.sampled_from(
     [
         "`", "```", "~~~", "`````diff", "</details>", "<details>", "</summary>", "</code>", "<!-- x -->",
-        "<br>", "<!-- presetctl:plan:production -->", "@team", "a@b.com", "#1", "GH-1", "0123abcd",
+        "<br>", "<!-- presetctl", "<!-- presetctl plan target=production head=a run=1 -->",
+        "@team", "a@b.com", "#1", "GH-1", "0123abcd",
         "https://x.y", "www.x.y", "[a](b)", "![a](b)", "[a]: b", "|", "\\|", "\\", "\n", "\n\n", "\r", "\t",
         " ", "    ", "# a", "===", "---", "- a", "1. a", "> a", "*a*", "_a_", "~~a~~", "$a$", ":smile:",
         "&lt;", "::error::a", "##[group]a", "##", "[", "::", "\x1b[31m", "\x00", "\u202e", "\u200b",
@@ -96,6 +100,32 @@ def test_a_plan_of_any_size_fits(plan: Plan, length: int, count: int) -> None:
     )
     found = tuple(replace(each, message=(each.message * length)[:5000]) for each in plan.diagnostics * count)
     text = render_plan(replace(plan, presets=many, diagnostics=found), color=False)
+
+    assert len(text.encode()) <= LIMIT
+    assert_harmless(text)
+
+
+@given(PLANS)
+def test_a_comment_has_one_marker(plan: Plan) -> None:
+    """Whatever a plan quotes, also a marker, its comment begins with the only one."""
+    stamp = Stamp(plan.target, "a" * 40, 7)
+    body = f"{stamp.marker}\n{render_published(publish(plan_object(plan, 'plan')), Around(stamp.head))}"
+
+    assert read_stamp(body) == stamp
+    assert body.count("<!-- presetctl plan") == 1
+    assert_harmless(body.partition("\n")[2])
+
+
+@settings(deadline=None, max_examples=8)
+@given(TEXTS.filter(len), TEXTS)
+def test_a_prompt_of_300_kilobytes_fits(piece: str, other: str) -> None:
+    """A prompt of nothing but mischief leaves a well-formed document, whole or with its size alone."""
+    huge = (piece * (300_000 // len(piece) + 1))[:300_000]
+    before, after = (Content.of(text, {}) for text in (huge, f"{huge[:150_000]}{other}\n{huge[150_000:]}"))
+    planned = PlannedPreset("mail", "mail", State.UPDATE, Action.PUSH, "", changes=diff(before, after))
+    text = render_plan(
+        Plan("production", "https://here", None, is_live=True, presets=(planned,)), color=False
+    )
 
     assert len(text.encode()) <= LIMIT
     assert_harmless(text)

@@ -300,3 +300,15 @@ def test_a_long_wrong_slug_is_cut() -> None:
     text = damaged(lambda value: value["presets"].update({"A" * 500: value["presets"]["triage"]}))
 
     assert f"`{'A' * 80}` is not a slug" in rejected(text).diagnostics[0].message
+
+
+def test_digests_of_files_are_strings() -> None:
+    """An entry whose files have something else for a digest is told by its place."""
+    data = json.loads(render_lock(a_lock({"triage": an_entry()})))
+    data["presets"]["triage"]["files"] = {"triage.yaml": 7}
+
+    with pytest.raises(InputError) as raised:
+        parse_lock(json.dumps(data), "x")
+
+    (found,) = raised.value.diagnostics
+    assert "`presets.triage.files`" in found.message

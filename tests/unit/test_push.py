@@ -9,7 +9,14 @@ import anyio
 import pytest
 
 from presetctl.definitions.load import Definition
-from presetctl.errors import ApiError, BusyError, NotSentError, RunStoppedError, UnknownOutcomeError
+from presetctl.errors import (
+    ApiError,
+    BusyError,
+    NotSentError,
+    RunStoppedError,
+    UnknownOutcomeError,
+    UnsendableError,
+)
 from presetctl.live import LivePreset
 from presetctl.lockfile import Lock, entry_json
 from presetctl.look import LOOK_AFTER_SECONDS
@@ -149,6 +156,7 @@ def test_nulls_and_the_notation_of_numbers_are_no_loss() -> None:
         (ApiError("POST → 499", "mend it", status=499), False, False),
         (ApiError("POST → 500", "mend it", status=500), False, True),
         (RunStoppedError("POST → 401", "mend it", status=401), True, False),
+        (UnsendableError("POST was not sent", "mend it"), False, False),
     ],
 )
 def test_a_refused_create_is_not_repeated(
@@ -295,7 +303,7 @@ def test_only_foreign_versions_are_a_conflict() -> None:
     result = run(preset, api)
 
     assert (result.outcome, result.attempts) == (Outcome.REFUSED, 1)
-    assert result.error == "version 2 by user-1 was made at the same time, and it isn't what was sent"
+    assert result.error == "version 2 by user-1 was made at the same time, which isn't what was sent"
     assert result.hint == "look at a new plan"
     assert (result.entry, result.is_servers_fault) == (None, False)
     assert api.naps == LOOKS
@@ -837,7 +845,7 @@ def test_it_is_looked_at_again_before_it_is_sent_again(error: ApiError) -> None:
     result = run(preset, api)
 
     assert (result.outcome, result.attempts, api.count("create")) == (Outcome.REFUSED, 1, 1)
-    assert result.error == "version 2 by user-1 was made at the same time, and it isn't what was sent"
+    assert result.error == "version 2 by user-1 was made at the same time, which isn't what was sent"
 
 
 def test_a_roll_back_while_waiting_is_seen() -> None:
@@ -908,8 +916,8 @@ def test_a_gateway_that_is_down_for_long_may_have_let_the_create_pass() -> None:
     assert api.calls == ["version_count", "get", "create", "get", "versions_after"]
 
 
-def test_a_gateway_that_does_not_even_answer_a_look_stops_the_run() -> None:
-    """What was refused for now is a failure, as far as anybody knows."""
+def test_a_gateway_that_does_not_even_answer_a_look_leaves_the_push_open() -> None:
+    """Without a look nobody knows whether the create passed."""
     api = FakeApi()
     preset = an_update(api)
     api.before("create", 1, BusyError("POST → 503", status=503, wait_seconds=600.0))
@@ -917,7 +925,20 @@ def test_a_gateway_that_does_not_even_answer_a_look_stops_the_run() -> None:
 
     result = run(preset, api)
 
-    assert (result.outcome, result.stop_reason) == (Outcome.FAILED, "POST → 503")
+    assert (result.outcome, result.error, api.count("create")) == (Outcome.UNKNOWN, "POST → 503", 1)
+
+
+def test_a_gateway_that_is_busy_is_tried_again_after_two_looks() -> None:
+    """One at once, so that a run killed while it waits leaves no doubt, and one before the next try."""
+    api, journal = FakeApi(), JournalInMemory()
+    preset = an_update(api)
+    api.before("create", 1, BusyError("POST → 503", status=503, wait_seconds=3.0))
+
+    result = run(preset, api, journal)
+
+    assert (result.outcome, result.attempts, api.naps) == (Outcome.PUSHED, 2, [0, 3])
+    assert api.calls[3:] == [*["get", "versions_after"] * 2, "create"]
+    assert journal.events == ["intent", "sending", "not_sent", "sending", "closed pushed"]
 
 
 def test_a_gateway_that_is_down_for_long_stops_the_run() -> None:

@@ -42,7 +42,10 @@ def test_workflow_knows_the_folder(folder: str, glob: str) -> None:
     """The workflow runs when something in the folder changes, and works on that folder."""
     text = workflow(PurePosixPath(folder))
 
-    assert text.count(f'paths: ["{glob}"]') == 2
+    lockfile = (PurePosixPath(folder) / "presets.lock").as_posix()
+    assert text.count(f'paths: ["{glob}"') == 2
+    assert f'paths: ["{glob}", "!{lockfile.replace(".lock", "*.lock")}"]' in text
+    assert f'path: "{lockfile}"' in text
     assert f'PRESETCTL_DIRECTORY: "{folder}"' in text
     assert not re.search(r"@[A-Z]+@", text)
 
@@ -54,9 +57,10 @@ def test_workflow_is_careful() -> None:
     assert all(re.fullmatch(r"[0-9a-f]{40}", each) for each in re.findall(r"uses: \S+@(\S+)", text))
     assert "\npermissions: {}\n" in text
     assert text.count("contents: write") == 1
-    scripts = re.findall(r"run: (?:\|\n((?: {10}.*\n)+)|(.*)\n)", text)
-    assert len(scripts) == 6
-    assert "${{" not in "".join(line for script in scripts for line in script)
+    scripts = re.findall(r"run: (.*)\n", text)
+    assert len(scripts) == 10
+    assert "${{" not in "".join(scripts)
+    assert text.count("persist-credentials: false") == text.count("actions/checkout@") == 3
 
 
 def test_git_lines_name_what_lies_in_the_folder() -> None:

@@ -103,7 +103,8 @@ def test_a_foreign_version_alone_supersedes_the_push() -> None:
     """Production goes on from theirs; nobody looks any more."""
     found = settled(an_api(7, 8), an_open_push(seed=2))
 
-    said = f"the push of {AT} was not found, and version 3 by user-1 was made since"
+    makers = "version 2 by user-1 and version 3 by user-1 were made"
+    said = f"the push of {AT} was not found, and {makers} since"
     assert found == Settled(said={"triage": said}, ended={"triage": "superseded"})
 
 

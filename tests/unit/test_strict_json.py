@@ -1,5 +1,6 @@
 """Damaged JSON files are told with the line of the damage."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,15 @@ DAMAGES: list[tuple[str, str, int, str]] = [
     ),
     ("a repeated key in a list", '[{"a": 1},\n{"a": 1},\n{"a": "a",\n"a": 2}]', 4, "`a` is repeated"),
     ("a repeated key that is escaped", '{"\\u00e9": ",",\n"é": 2}', 2, "`é` is repeated"),
+    ("half a pair twice", '{"\\ud800": 1,\n"\\ud800": 2}', 2, r"the key `\\ud800` is repeated"),
     ("not a number", '{"a": NaN}', 1, "NaN is not a JSON number"),
     ("infinity", '{"a": -Infinity}', 1, "-Infinity is not a JSON number"),
     ("a number beyond all", '{"a": 1e999}', 1, "1e999 is too large a number"),
     ("an integer beyond all", '{"a": ' + "9" * 5000 + "}", 1, "it is not JSON: "),
     ("half a surrogate pair", '{"a": 1,\n"b": "\\uD800"}', 2, "half of a surrogate pair"),
     ("half a pair as a key", '{"a": 1,\n"\\udc00": 1}', 2, "half of a surrogate pair"),
+    ("too many values", "[" + "0," * 500_000 + "0]", 1, "it holds more than 500,000 values"),
+    ("too much memory", '"' + "a" * (17 << 20) + '🙂"', 1, "it is larger than 64 MiB in memory"),
     ("huge nesting", '{"a":\n' + "[" * 100_000 + "]" * 100_000 + "}", 2, "nested deeper than 128"),
     ("huge nesting of objects", "[\n" + '{"a":' * 100_000, 2, "nested deeper than 128"),
     (
@@ -175,3 +179,10 @@ def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.
 
     with pytest.raises(DamagedJsonError, match="it is larger than 64 MiB"):
         read_json(path)
+
+
+def test_commas_of_a_text_are_no_values() -> None:
+    """A long prompt is one value."""
+    text = json.dumps(["a, [b], {c}" * 200_000])
+
+    assert parse_json(text) == json.loads(text)

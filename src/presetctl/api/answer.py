@@ -2,12 +2,21 @@
 
 import json
 import math
+import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 MAX_DEPTH = 100
 """Deeper nesting would end recursive functions elsewhere, and no preset needs it."""
+
+MAX_VALUES = 500_000
+"""A value of two letters takes a hundred bytes in memory."""
+
+MAX_FAILURE_BYTES = 1 << 20
+"""A longer body isn't the API's own account of a failure."""
+
+_SURROGATE = re.compile(r"\\u[dD]")
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
@@ -29,6 +38,8 @@ def parse_answer(body: bytes, answer: type[AnswerT]) -> AnswerT:
 
 def error_message(body: bytes) -> str | None:
     """Return what the API says in the body of a failure, None if it says nothing in its own form."""
+    if len(body) > MAX_FAILURE_BYTES:
+        return None
     try:
         message = _parse_json(body)["error"]["message"]
     except (BrokenAnswerError, LookupError, TypeError):
@@ -38,6 +49,8 @@ def error_message(body: bytes) -> str | None:
 
 def _parse_json(body: bytes) -> Any:
     """Return the JSON value of a body. A lone surrogate, which no file can hold, becomes `?`."""
+    if sum(map(body.count, b",[{")) > MAX_VALUES:
+        raise BrokenAnswerError(f"it holds more than {MAX_VALUES:,} values")
     try:
         text = body.decode("utf-8-sig")
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
@@ -52,7 +65,7 @@ def _parse_json(body: bytes) -> Any:
         raise BrokenAnswerError(f"it is nested deeper than {MAX_DEPTH} levels") from exception
     if _is_deeper(value, MAX_DEPTH):
         raise BrokenAnswerError(f"it is nested deeper than {MAX_DEPTH} levels")
-    if "\\ud" in text.lower():
+    if _SURROGATE.search(text):
         return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
 

@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import anyio
 import httpx
@@ -17,6 +17,7 @@ import stamina
 
 from presetctl.api.answer import AnswerT, BrokenAnswerError, error_message, parse_answer
 from presetctl.api.retry_after import retry_after
+from presetctl.base_url import is_loopback
 from presetctl.errors import (
     ApiError,
     BusyError,
@@ -24,14 +25,18 @@ from presetctl.errors import (
     NotSentError,
     RunStoppedError,
     UnknownOutcomeError,
+    UnsendableError,
 )
+from presetctl.secrets import mask, repeats
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 CREATE_SECONDS = 60.0
 """Time for a whole call, from the first byte to the last: what drips can't hold it for ever."""
 
-MAX_ANSWER_BYTES = 32 << 20
+MAX_ANSWER_BYTES = 16 << 20
+"""In memory one emoji makes four bytes of each letter, once in the answer and once in its value."""
+
 MAX_WAIT_SECONDS = 60.0
 """Waiting longer between two reads helps nobody who looks at a terminal."""
 
@@ -39,6 +44,7 @@ READ_ATTEMPTS = 4
 
 _KEY = re.compile(r"[!-~]+")
 _MAX_QUOTED = 300
+_ENCODINGS = ("identity", "gzip")
 _REPEATED = (408, 429)
 _OPEN = (408, 409)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -61,10 +67,13 @@ _CREATE_HINTS = _HINTS | {
     409: "the slug may be archived or disabled, or somebody else is writing it",
     413: "the preset is too large",
 }
+_REPEATED_HINT = "revoke the key, and take it out of the preset or mend the server that repeats it"
 _UNREACHABLE_HINT = "check the network, the base URL and the proxy"
 
 # Without a handler, the standard library prints stamina's bare notice of each retry.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
+# Its notices for debugging hold whole headers, in which a server may repeat the key.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
 class _TransientError(ApiError):
@@ -85,8 +94,8 @@ class _TransientError(ApiError):
 class Transport:
     """An HTTP client bound to one base URL and one key, which it sends nowhere else; None sends no key.
 
-    Proxies and certificates are taken from the environment. Raises: InputError if those or the key are not
-    usable.
+    Proxies and certificates are taken from the environment, but no proxy stands between this machine and
+    itself. Raises: InputError if those or the key are not usable.
     """
 
     def __init__(
@@ -100,13 +109,19 @@ class Transport:
             raise InputError("the key is not usable", "a key is ASCII without spaces and line breaks")
         self._key = key
         self._attempts = attempts
+        host = urlsplit(base_url).hostname or ""
         try:
             self._client = httpx.AsyncClient(
                 base_url=f"{base_url.rstrip('/')}/",
-                headers={"Accept": "application/json", **_authorization(key)},
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                    **_authorization(key),
+                },
                 timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
                 # A redirect would carry the key and the prompts elsewhere.
                 follow_redirects=False,
+                mounts={f"all://{host}": None} if is_loopback(host) else None,
                 transport=transport,
             )
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as exception:
@@ -130,7 +145,7 @@ class Transport:
         Raises: ApiError; RunStoppedError when the key is at fault.
         """
         label = f"GET /{unquote(path)}"
-        return _parse(await self._repeatable("GET", path, _HINTS, params), answer, label)
+        return self._parse(await self._repeatable("GET", path, _HINTS, params), answer, label)
 
     async def switch(self, method: str, path: str, params: Mapping[str, str]) -> None:
         """Make a call that changes a status, repeated while that can help: made twice, it does the same.
@@ -161,7 +176,7 @@ class Transport:
             response, body = await self._exchange(READ_SECONDS, method, path, params=params)
         except (httpx.TransportError, OSError) as exception:
             raise _TransientError(self._trouble(label, exception), _UNREACHABLE_HINT) from exception
-        except httpx.DecodingError as exception:
+        except (httpx.DecodingError, httpx.InvalidURL) as exception:
             raise ApiError(self._trouble(label, exception)) from exception
         if response.status_code == httpx.codes.OK or (method != "GET" and response.is_success):
             return body
@@ -174,12 +189,15 @@ class Transport:
     async def create(self, path: str, body: Mapping[str, Any], answer: type[AnswerT]) -> AnswerT:
         """Return the answer of a POST that is sent once.
 
-        Raises: NotSentError when nothing left; BusyError when it may be sent again later; UnknownOutcomeError
-        when it may have been carried out; RunStoppedError when the key is at fault; ApiError for any other
-        refusal.
+        Raises: UnsendableError when it must not leave; NotSentError when nothing left; BusyError when it may
+        be sent again later; UnknownOutcomeError when it may have been carried out; RunStoppedError when the
+        key is at fault; ApiError for any other refusal.
         """
         label = f"POST /{unquote(path)}"
         content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+        if self._key and repeats(content, self._key):
+            hint = "take the key out of the definition and its prompts, and revoke it"
+            raise UnsendableError(f"{label} was not sent: the preset holds the key itself", hint)
         headers = {"Content-Type": "application/json"}
         try:
             response, data = await self._exchange(
@@ -187,13 +205,15 @@ class Transport:
             )
         except _NOT_SENT as exception:
             raise NotSentError(self._trouble(label, exception), _UNREACHABLE_HINT) from exception
-        except (httpx.HTTPError, OSError) as exception:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as exception:
             raise UnknownOutcomeError(self._trouble(label, exception)) from exception
         if response.status_code == httpx.codes.OK:
             try:
-                return _parse(data, answer, label)
+                return self._parse(data, answer, label)
             except ApiError as exception:
-                raise UnknownOutcomeError(exception.message, status=exception.status) from exception
+                raise UnknownOutcomeError(
+                    exception.message, exception.hint, status=exception.status
+                ) from exception
         failure = self._failure(label, response, data, _CREATE_HINTS)
         wait = retry_after(response.headers)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS or (
@@ -211,6 +231,10 @@ class Transport:
         """Return the response and its whole body, of which the response itself holds nothing."""
         with anyio.fail_after(seconds):
             async with self._client.stream(method, path, **request) as response:
+                # Of 64 KiB, gzip can make 64 MiB; twice encoded, or by another algorithm, there is no limit.
+                encoding = response.headers.get("content-encoding", "identity").strip().lower()
+                if encoding not in _ENCODINGS:
+                    raise httpx.DecodingError("the answer is encoded in a way that wasn't asked for")
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
@@ -241,7 +265,19 @@ class Transport:
 
     def _quotable(self, text: str) -> str:
         """Return somebody else's text in short and without the key, which servers may echo."""
-        return (text.replace(self._key, "[key]") if self._key else text)[:_MAX_QUOTED]
+        return (mask(text, {self._key: "[key]"}) if self._key else text)[:_MAX_QUOTED]
+
+    def _parse(self, body: bytes, answer: type[AnswerT], label: str) -> AnswerT:
+        """Return what an answer says; one that holds the key would carry it into files and onto screens."""
+        if self._key and repeats(body, self._key):
+            raise ApiError(
+                f"{label} → 200, but the answer holds the key", _REPEATED_HINT, status=httpx.codes.OK
+            )
+        try:
+            return parse_answer(body, answer)
+        except BrokenAnswerError as exception:
+            message = f"{label} → 200, but the answer isn't what the API promises: {exception}"
+            raise ApiError(message, status=httpx.codes.OK) from exception
 
 
 def _authorization(key: str | None) -> dict[str, str]:
@@ -255,11 +291,3 @@ def _wait_before_repeat(exception: Exception) -> bool | float:
     if wait is None:
         return True
     return wait if wait <= MAX_WAIT_SECONDS else False
-
-
-def _parse(body: bytes, answer: type[AnswerT], label: str) -> AnswerT:
-    try:
-        return parse_answer(body, answer)
-    except BrokenAnswerError as exception:
-        message = f"{label} → 200, but the answer isn't what the API promises: {exception}"
-        raise ApiError(message, status=httpx.codes.OK) from exception

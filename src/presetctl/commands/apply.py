@@ -202,7 +202,7 @@ async def _stop_on_signal(run: Run) -> None:
 def _show(report: Report, settings: Settings, invocation: Invocation, output: str) -> None:
     lockfile = settings.lockfile.as_posix()
     if output == "json":
-        invocation.show(render_report_json(report))
+        invocation.show(render_report_json(report), output)
     else:
         color = invocation.has_color(sys.stdout)
         invocation.show(render_report(report, lockfile, color=color))

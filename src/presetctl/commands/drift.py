@@ -15,7 +15,7 @@ from presetctl.live import Live
 from presetctl.lockfile import Lock
 from presetctl.settings import Settings
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 """Each is a module `presetctl.render.drift_NAME` with a function `render_drift`."""
 
 
@@ -50,7 +50,7 @@ def drift(invocation: Invocation, detailed_exitcode: bool, output: str) -> int:
     )
     render = import_module(f"presetctl.render.drift_{output}").render_drift
     color = invocation.has_color(sys.stdout)
-    invocation.show(render(found, color=color, is_verbose=invocation.is_verbose))
+    invocation.show(render(found, color=color, is_verbose=invocation.is_verbose), output)
     if found.has_errors:
         return 1
     return 2 if detailed_exitcode and found.has_drift else 0

@@ -18,7 +18,10 @@ from presetctl.settled import settle_offline
 def gather_settings(invocation: Invocation) -> Settings:
     """Return the settings that flags, environment and file decide together."""
     folder = find_folder(invocation.directory)
-    return resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+    settings = resolve_settings(folder, invocation.target, invocation.base_url, os.environ)
+    if settings.target.api_key_env:
+        invocation.key_variables.add(settings.target.api_key_env)
+    return settings
 
 
 def settings_anywhere(invocation: Invocation) -> Settings:
@@ -119,5 +122,6 @@ def require_slugs(slugs: Iterable[str], known: Iterable[str]) -> frozenset[str]:
 
     wanted, existing = frozenset(slugs), frozenset(known)
     for slug in sorted(wanted - existing):
-        raise UsageError(f"there is no preset `{slug}`", suggest(slug, existing))
+        hint = suggest(slug, existing) or "`presetctl plan -v` lists those of the folder and the lockfile"
+        raise UsageError(f"there is no preset `{slug}`", hint)
     return wanted

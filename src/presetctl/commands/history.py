@@ -75,4 +75,5 @@ def _not_live(slug: str, settings: Settings, known: Collection[str]) -> Presetct
     if slug in known:
         hint = f"if it is archived, `presetctl restore {slug}` brings it back"
         return PresetctlError(f"`{slug}` is not live on {target}", hint)
-    return UsageError(f"there is no preset `{slug}` on {target}", suggest(slug, known))
+    hint = suggest(slug, known) or "`presetctl plan -v` lists those of the target, with its key"
+    return UsageError(f"there is no preset `{slug}` on {target}", hint)

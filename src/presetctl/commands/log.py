@@ -36,5 +36,5 @@ def log(invocation: Invocation, slug: str, output: str) -> int:
     if history.definition is None and not loaded.is_valid:
         invocation.tell("warning: no version was compared with a definition: `presetctl validate` says why\n")
     render = import_module(f"presetctl.render.log_{output}").render_log
-    invocation.show(render(history, settings.target.name, color=invocation.has_color(sys.stdout)))
+    invocation.show(render(history, settings.target.name, color=invocation.has_color(sys.stdout)), output)
     return 0

@@ -9,7 +9,7 @@ import anyio
 from presetctl.commands.place import open_target
 from presetctl.errors import InputError, RefusedError
 from presetctl.lockfile import Lock
-from presetctl.settings import SANDBOX, Settings
+from presetctl.settings import SANDBOX, Settings, key_of
 
 KEY_ENV = "OPENROUTER_MANAGEMENT_KEY"
 
@@ -21,7 +21,7 @@ def require_management_key(settings: Settings) -> str:
     """Return the management key; the sandbox needs none. Raises: InputError naming the variable."""
     if settings.target.is_sandbox:
         return SANDBOX
-    key = os.environ.get(KEY_ENV, "").strip()
+    key = key_of(KEY_ENV, os.environ)
     if not key:
         hint = f"export {KEY_ENV}=…, a read-write management key: other keys may not archive or restore"
         raise InputError(f"`{KEY_ENV}` is not set", hint)

@@ -1,9 +1,10 @@
 """The options that every command takes, before or after its name, and the streams it writes to."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -17,7 +18,12 @@ CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 @dataclass
 class Invocation:
-    """What the global options say. Filled while click parses, then only read."""
+    """What the global options say. Filled while click parses, then only read.
+
+    `output_error` is why something that was asked for could not be written to stdout.
+    `key_variables` are those that hold keys, with that of the settings once they are known; no output shows
+    what they hold.
+    """
 
     directory: Path | None = None
     target: str | None = None
@@ -27,6 +33,10 @@ class Invocation:
     is_quiet: bool = False
     is_without_catalogue: bool = False
     refreshes_catalogue: bool = False
+    output_error: str | None = None
+    key_variables: set[str] = field(
+        default_factory=lambda: {"OPENROUTER_API_KEY", "OPENROUTER_MANAGEMENT_KEY"}
+    )
 
     def has_color(self, stream: IO[str]) -> bool:
         """Tell whether to write colour to a stream."""
@@ -35,12 +45,36 @@ class Invocation:
         is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         return stream.isatty() and not is_plain
 
-    def show(self, text: str) -> None:
-        """Write what was asked for to stdout. A reader that went away is not an error."""
-        _write(sys.stdout, text)
+    def without_keys(self, text: str, *others: str) -> str:
+        """Return text without the values of the variables that hold keys, and of others."""
+        from presetctl.secrets import mask
+
+        names = sorted({*self.key_variables, *others})
+        return mask(text, {os.environ.get(name, "").strip(): f"(value of {name})" for name in names})
+
+    def show(self, text: str, output: str = "text") -> None:
+        """Write what was asked for to stdout. A reader that went away is not an error.
+
+        `output` is its format. In the log of a job on GitHub Actions nothing that it quotes is a command:
+        text for people stands between lines that say so, and formats for programs keep their form.
+        """
+        text = self.without_keys(text)
+        if text and _is_actions_log(sys.stdout):
+            from secrets import token_hex
+
+            from presetctl.actions_log import enclose, without_inner_commands
+
+            is_prose = output == "text"
+            text = enclose(text, token_hex(16)) if is_prose else without_inner_commands(text)
+        self.output_error = _write(sys.stdout, text) or self.output_error
 
     def say(self, text: str) -> None:
-        """Write what is to be said about it to stderr."""
+        """Write what is to be said about it to stderr, of which no line is a command to GitHub Actions."""
+        text = self.without_keys(text)
+        if _is_actions_log(sys.stderr):
+            from presetctl.actions_log import disarm
+
+            text = disarm(text)
         _write(sys.stderr, text)
 
     def tell(self, text: str) -> None:
@@ -49,13 +83,27 @@ class Invocation:
             self.say(text)
 
 
-def _write(stream: IO[str], text: str) -> None:
+def _is_actions_log(stream: IO[str]) -> bool:
+    """Tell whether a stream ends in the log of a job: not when it is redirected to a file."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return False
+    try:
+        return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return True
+
+
+def _write(stream: IO[str], text: str) -> str | None:
+    """Write text, and return why it could not be written; a reader that went away is no such reason."""
     try:
         stream.write(text)
         stream.flush()
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError) as exception:
         # Python would fail once more when it flushes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if isinstance(exception, OSError) and not isinstance(exception, BrokenPipeError):
+            return exception.strerror or str(exception)
+    return None
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:

@@ -69,7 +69,7 @@ def plan(
     built = make_plan(settings, invocation, wanted, key).plan
     render = import_module(f"presetctl.render.plan_{output}").render_plan
     color = invocation.has_color(sys.stdout)
-    invocation.show(render(built, color=color, is_verbose=invocation.is_verbose))
+    invocation.show(render(built, color=color, is_verbose=invocation.is_verbose), output)
     if out:
         _save(built, out)
         invocation.tell(f"Saved as {out}. To push just this: presetctl apply {out}\n")

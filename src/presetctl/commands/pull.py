@@ -18,7 +18,7 @@ from presetctl.definitions.hints import suggest
 from presetctl.definitions.schema import MAX_SLUG_LENGTH, SLUG_PATTERN
 from presetctl.errors import PresetctlError, UsageError
 from presetctl.pull import Pull
-from presetctl.render.pull_text import left_out_warning, render_pulled
+from presetctl.render.pull_text import left_out_warning, others_note, render_pulled
 from presetctl.render.terminal import one_line
 
 _GLOB = re.compile(r"[*?\[]")
@@ -82,6 +82,8 @@ def show_pulled(pulled: Pulled, invocation: Invocation) -> None:
         invocation.show(render_pulled(decision, pulled.files, color=invocation.has_color(sys.stdout)))
     if decision.pull in (Pull.WRITE, Pull.UPDATE, Pull.RECORD) and (warning := left_out_warning(decision)):
         invocation.say(warning)
+    if pulled.others:
+        invocation.tell(others_note(decision, pulled.others))
 
 
 def exit_code(pulled: Sequence[Pulled]) -> int:
@@ -102,7 +104,7 @@ def _expand(work: Work, key: str, patterns: Collection[str]) -> list[str]:
         if not matches and pattern != "*":
             what = "matches no preset" if _GLOB.search(pattern) else "is no preset"
             message = f"`{one_line(pattern)}` {what} on {work.settings.target.name}"
-            raise UsageError(message, suggest(pattern, known))
+            raise UsageError(message, suggest(pattern, known) or "`presetctl plan -v` lists the live ones")
         wanted |= matches
     return sorted(wanted)
 

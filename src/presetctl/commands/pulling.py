@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import anyio
@@ -25,7 +26,7 @@ from presetctl.live import Live, LivePreset, LiveVersion
 from presetctl.lockfile import Lock, LockEntry
 from presetctl.plan import Options
 from presetctl.pull import Decision, Pull, Sides, decide, record
-from presetctl.settings import Settings
+from presetctl.settings import SANDBOX, Settings
 
 WRITES = (Pull.WRITE, Pull.UPDATE)
 
@@ -40,10 +41,14 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What came of one preset: the decision, and the files that were written, as people type them."""
+    """What came of one preset: the decision, and the files that were written, as people type them.
+
+    `others` are the other targets for which the definition says something else now.
+    """
 
     decision: Decision
     files: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +133,10 @@ class _Writing:
         self.changes: dict[str, dict[Path, str]] = {}
         self.refused: dict[str, str] = {}
         self.said: dict[str, Definition] = {each.slug: each for each in work.definitions}
-        everywhere = [*work.definitions]
-        for name in work.settings.targets:
-            everywhere += load(work.settings.folder, name).definitions
-        self.included = shared_files(everywhere)
+        self.elsewhere = {
+            name: load(work.settings.folder, name).definitions for name in work.settings.targets
+        }
+        self.included = shared_files([*work.definitions, *chain.from_iterable(self.elsewhere.values())])
 
     def add(self, decision: Decision) -> None:
         sides, fitted = decision.sides, decision.fitted
@@ -174,8 +179,25 @@ class _Writing:
             known_targets=settings.targets,
             unknown_fields_are_errors=settings.unknown_fields_are_errors,
         )
-        together = {path: text for each in self.changes.values() for path, text in each.items()}
-        return rehearse(self.files.folder.root, self.work.definitions, together, again)
+        return rehearse(self.files.folder.root, self.work.definitions, self._together(), again)
+
+    def _together(self) -> dict[Path, str]:
+        return {path: text for each in self.changes.values() for path, text in each.items()}
+
+    def changed_elsewhere(self) -> dict[str, tuple[str, ...]]:
+        """Return by slug the other targets for which a definition would say something else than before."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, definitions in self.elsewhere.items() if self.changes else ():
+            if name in (SANDBOX, self.work.settings.target.name):
+                continue
+            known = [*self.work.definitions, *definitions]
+            again = partial(load, target=name)
+            loaded = rehearse(self.files.folder.root, known, self._together(), again)
+            after = {each.slug: each.content for each in loaded.definitions}
+            for each in definitions:
+                if each.slug in self.changes and after.get(each.slug) != each.content:
+                    found[each.slug] = (*found.get(each.slug, ()), name)
+        return found
 
     def _failures(self, loaded: Loaded, wanted: Mapping[str, Decision]) -> Iterator[tuple[str, str]]:
         errors = {each.slug: each.message for each in loaded.diagnostics if each.severity is Severity.ERROR}
@@ -209,6 +231,7 @@ def _settle(
     lock = work.lock or Lock(target.name, target.base_url)
     lock = replace(lock, workspace_id=lock.workspace_id or workspace_id)
     options = Options(protected=settings.protected)
+    others = writing.changed_elsewhere()
     for decision in decisions:
         slug = decision.sides.slug
         if decision.pull not in (*WRITES, Pull.RECORD):
@@ -223,7 +246,8 @@ def _settle(
             is_protected = is_protected or bool(before and before.protected)
             lock = lock.with_entry(slug, record(decision, definition, protected=is_protected))
             save_lock(settings, lock)
-        yield Pulled(decision, tuple(writing.files.folder.show(path) for path in changes))
+        files = tuple(writing.files.folder.show(path) for path in changes)
+        yield Pulled(decision, files, others.get(slug, ()))
 
 
 def _write(folder: Folder, path: Path, text: str) -> None:

@@ -26,5 +26,5 @@ def render(invocation: Invocation, slug: str) -> int:
     require_slugs([slug], definitions)
     definition = definitions[slug]
     body = wire_body(definition.endpoint, definition.content)
-    invocation.show(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
+    invocation.show(json.dumps(body, indent=2, ensure_ascii=False) + "\n", "json")
     return 0

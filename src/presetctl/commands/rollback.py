@@ -14,6 +14,7 @@ from presetctl.commands.pull import exit_code, show_pulled
 from presetctl.commands.pulling import Work, pull_presets, read_presets
 from presetctl.errors import PresetctlError, UsageError
 from presetctl.pull import Pull
+from presetctl.render.terminal import one_line
 
 
 @click.command()
@@ -64,6 +65,8 @@ def rollback(
         invocation.tell("hint: push or undo the changes of the definition first\n")
         return code
     if not now:
+        if pulled[0].decision.pull is Pull.NONE and not invocation.is_verbose:
+            invocation.tell(f"Nothing to do: {one_line(pulled[0].decision.reason)}.\n")
         if pulled[0].decision.pull is Pull.UPDATE:
             invocation.tell(f"`presetctl plan {slug}` shows what pushing it would change.\n")
         return 0

@@ -43,7 +43,7 @@ def serve(invocation: Invocation, host: str, port: int) -> int:
     from presetctl.sandbox.server import serve as run_server
 
     try:
-        run_server(app, host, port, lambda url: invocation.show(f"{url}\n"))
+        run_server(app, host, port, lambda url: invocation.show(f"{url}\n", "url"))
     except KeyboardInterrupt:
         return 0
     except OSError as exception:

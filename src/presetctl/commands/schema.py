@@ -36,5 +36,5 @@ def schema(invocation: Invocation, which: str | None) -> int:
             from presetctl.definitions.json_schema import definition_schema
 
             printed = definition_schema()
-    invocation.show(json.dumps(printed, indent=2, ensure_ascii=False) + "\n")
+    invocation.show(json.dumps(printed, indent=2, ensure_ascii=False) + "\n", "json")
     return 0

@@ -49,7 +49,7 @@ def show(invocation: Invocation, name: str, output: str) -> int:
     sides = Sides(wanted.slug, history.definition, history.locked, history.live, version, extra)
     decision = take(sides, version)
     render = import_module(f"presetctl.render.show_{output}").render_version
-    invocation.show(render(decision, settings.target.name))
+    invocation.show(render(decision, settings.target.name), output)
     if output == "text" and (warning := left_out_warning(decision)):
         invocation.tell(warning)
     return 0

@@ -17,7 +17,7 @@ from presetctl.errors import InputError, UsageError
 from presetctl.policy.unchecked import NOT_CHECKED
 from presetctl.settings import SANDBOX, Settings, resolve_settings
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "markdown", "github", "sarif")
 """Each is a module `presetctl.render.validation_NAME` with a function `render_validation`."""
 
 
@@ -68,7 +68,7 @@ def validate(invocation: Invocation, slugs: tuple[str, ...], strict: bool, onlin
         diagnostics = [each for each in diagnostics if each.slug in chosen or each.slug is None]
         count = len(chosen)
     render = import_module(f"presetctl.render.validation_{output}").render_validation
-    invocation.show(render(diagnostics, count, color=invocation.has_color(sys.stdout)))
+    invocation.show(render(diagnostics, count, color=invocation.has_color(sys.stdout)), output)
     counts = count_diagnostics(diagnostics)
     said = ", ".join(plural(counts[each], each) for each in Severity if counts[each])
     invocation.tell(f"Checked {plural(count, 'preset')}: {said or 'all is well'}.\n")

@@ -9,11 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from presetctl.content import Content
-from presetctl.definitions.check import check
+from presetctl.definitions.check import MAX_DIAGNOSTICS, check
 from presetctl.definitions.compose import Composed, compose
 from presetctl.definitions.document import Document
 from presetctl.definitions.hints import suggest, suggest_request_field
@@ -162,7 +163,7 @@ def _load_file(
         return None, found
     found += check(DefinitionFile, document.data, document.locate, "a definition")
     found += _check_slug(document, _slug(path, folder), resolving.slug_suffix)
-    found += _unknown_targets(document, resolving.known_targets)
+    found += islice(_unknown_targets(document, resolving.known_targets), MAX_DIAGNOSTICS)
     composed, problems = compose(document, path, folder, resolving.target)
     found += problems
     # Where the endpoint is wrong, what doesn't hang on it is checked all the same.
@@ -176,7 +177,7 @@ def _load_file(
         found += check(endpoint.request_model, request, locate, owner, hint, unknown=resolving.unknown_fields)
     prompt, problems = read_prompt(composed, endpoint, folder)
     found += problems
-    found += _check_extra(composed, endpoint, request)
+    found += islice(_check_extra(composed, endpoint, request), MAX_DIAGNOSTICS)
     if any(each.severity is Severity.ERROR for each in found):
         return None, found
     subject = Subject(endpoint, request, prompt, composed)

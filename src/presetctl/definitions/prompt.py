@@ -12,6 +12,10 @@ from presetctl.definitions.text import TextError, locate_index
 from presetctl.diagnostics import Diagnostic, Location, error, note
 from presetctl.models.endpoint import Endpoint
 
+MAX_SIZE = 2 << 20
+"""What the parts of a prompt may come to: characters of text, and `PART_SIZE` a part."""
+PART_SIZE = 1000
+
 _SYSTEM_ROLES = ("system", "developer")
 
 PROMPT_FIELDS: Mapping[Endpoint, str] = {
@@ -80,6 +84,7 @@ def _written(composed: Composed, folder: Folder, problems: list[Diagnostic]) -> 
     is_list = isinstance(value, list)
     parts: list[PromptText] = []
     includes: list[Path] = []
+    size = 0
     for index, item in enumerate(value if is_list else [value]):
         path = ("system_prompt", index) if is_list else ("system_prompt",)
         if isinstance(item, str):
@@ -94,6 +99,12 @@ def _written(composed: Composed, folder: Folder, problems: list[Diagnostic]) -> 
                 continue
             parts.append(PromptText(text, folder.show(file)))
             includes.append(file)
+        size += PART_SIZE + (len(parts[-1].text) if parts else 0)
+        if size > MAX_SIZE:
+            hint = "include each file once, and leave out what no answer needs"
+            message = "the parts of the system prompt come to more than 2 MiB"
+            problems.append(error("too-large", message, composed.locate(path), hint))
+            break
     return Prompt(tuple(parts), tuple(includes))
 
 

@@ -5,7 +5,7 @@ The guide's own examples leave out keys that the OpenAPI document requires, and 
 
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 Identifier = Annotated[str, Field(min_length=1)]
 
@@ -59,7 +59,7 @@ RowT = TypeVar("RowT", bound=Row)
 class Page(Answer, Generic[RowT]):
     """A page of `GET /presets` or of `GET /presets/{slug}/versions`, whose items the SDK types nullable."""
 
-    data: list[RowT | None]
+    data: Annotated[list[RowT | None], FailFast()]
     total_count: int
 
 

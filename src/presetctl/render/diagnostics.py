@@ -78,10 +78,11 @@ def _append_place(text: Text, place: Location, style: str) -> None:
 
 def _window(place: Location) -> tuple[str, str, str]:
     """Return the line before, at and after the caret, cut to what fits on a screen."""
-    start = place.column - 1
-    before = harmless(place.excerpt[:start]).replace("\t", " ")
-    marked = harmless(place.excerpt[start : start + place.width]).replace("\t", " ")
-    after = harmless(place.excerpt[start + place.width :]).replace("\t", " ")
+    start, end = place.column - 1, place.column - 1 + place.width
+    most = EXCERPT_CELLS + 1
+    before = harmless(place.excerpt[max(0, start - most) : start]).replace("\t", " ")
+    marked = harmless(place.excerpt[start : min(end, start + most)]).replace("\t", " ")
+    after = harmless(place.excerpt[end : end + most]).replace("\t", " ")
     if len(marked) > EXCERPT_CELLS:
         marked = marked[: EXCERPT_CELLS - 1] + "…"
         after = ""

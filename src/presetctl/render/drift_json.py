@@ -10,7 +10,12 @@ from presetctl.render.drift_text import tell_reason
 
 def render_drift(drift: Drift, *, color: bool, is_verbose: bool) -> str:  # noqa: ARG001 (the formats share a signature)
     """Return what `drift --format json` prints: all recorded presets, also those in sync."""
-    value = {
+    return json.dumps(drift_object(drift), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def drift_object(drift: Drift) -> dict[str, Any]:
+    """Return drift as its JSON holds it."""
+    return {
         "format_version": FORMAT_VERSION,
         "command": "drift",
         "target": drift.target,
@@ -19,7 +24,6 @@ def render_drift(drift: Drift, *, color: bool, is_verbose: bool) -> str:  # noqa
         "summary": {state.value: count for state, count in drift.summary.items()},
         "presets": [_preset(each) for each in drift.presets],
     }
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _preset(compared: Compared) -> dict[str, Any]:

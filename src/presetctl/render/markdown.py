@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from presetctl.actions_log import disarm
 from presetctl.render.terminal import one_line
 
 CODE_WIDTH = 80
@@ -17,11 +18,12 @@ PROSE_WIDTH = 300
 
 _LAST_OF_FOUR_DIGITS = 0xFFFF
 
-_INVISIBLE = re.compile(
+# What nobody sees, and the beginning of a comment's marker.
+_HIDDEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\ufdd0-\ufdef\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "|(?<=<)!(?=-- presetctl)"
 )
-# The Actions runner acts on the first anywhere in a line, and on the second after white space.
-_COMMAND = re.compile(r"(?<=##)\[|(?<!\w):(?=:)")
+_URL = re.compile(r"https?://[\w.:/-]+", re.ASCII)
 _TOKENS = re.compile(r"(?P<space>\s*)(?:`(?P<quoted>[^`]+)`|(?P<word>[^\s`]+|`))")
 # Not plain are also ticket numbers (`GH-1`) and commits, which GitHub links.
 _PLAIN = re.compile(
@@ -36,8 +38,8 @@ _PLAIN = re.compile(
 
 
 def visible(line: str) -> str:
-    """Return a line without raw control, bidirectional or invisible characters or workflow commands."""
-    return _COMMAND.sub(_written_out, _INVISIBLE.sub(_written_out, one_line(line)))
+    """Return a line without control, bidirectional or invisible characters, workflow commands, markers."""
+    return disarm(_HIDDEN.sub(_written_out, one_line(line)))
 
 
 def code(text: str, width: int = CODE_WIDTH) -> str:
@@ -62,6 +64,11 @@ def prose(text: str, width: int = PROSE_WIDTH) -> str:
         else:
             said += (" " if tokens[0]["space"] else "") + code(words.strip(), width)
     return said.strip()
+
+
+def link(text: str, url: str) -> str:
+    """Return a link of our own words; a URL with signs that could end it is shown as code instead."""
+    return f"[{text}]({url})" if _URL.fullmatch(url) else f"{text} ({code(url)})"
 
 
 def fence(lines: Iterable[str]) -> str:

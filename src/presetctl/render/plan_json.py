@@ -49,23 +49,24 @@ def plan_object(plan: Plan, command: str) -> dict[str, Any]:
 
 
 def _preset(planned: PlannedPreset) -> dict[str, Any]:
-    live, locked = planned.live, planned.locked
+    locked = planned.locked
+    live = planned.live.version if planned.live else None
     holder = planned.desired or locked
-    is_recorded = live and locked and live.designated_id == locked.version_id
-    number = live.version.number if live and live.version else None
+    model = holder.content.config.get("model") if holder else None
     preset = {
         "slug": planned.slug,
         "source": planned.source,
         "line": 1 if planned.desired else None,
         "endpoint": holder.endpoint.value if holder else None,
+        "model": model if isinstance(model, str) else None,
         "state": planned.state.value,
         "action": planned.action.value,
         "reason": planned.reason,
         "protected": planned.protected,
-        "version": {
-            "locked": locked.version if locked else None,
-            "live": locked.version if locked and is_recorded else number,
-        },
+        "version": {"locked": planned.locked_version, "live": planned.live_version},
+        "locked_at": locked.created_at if locked else None,
+        "live_at": live.created_at if live else None,
+        "live_by": live.creator_id if live else None,
         "changes": [_change(each) for each in planned.changes],
         "live_changes": [_change(each) for each in planned.live_changes],
         "expect": asdict(planned.expect),

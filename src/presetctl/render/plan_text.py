@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from presetctl.diff import Change, Op
+from presetctl.diff import PROMPT, Change, Op
 from presetctl.plan import Action, Plan, PlannedPreset
 from presetctl.render.diagnostics import render_diagnostics
-from presetctl.render.plan_words import PROMPT, headline, name_of, show_value, sum_up, way_out
+from presetctl.render.plan_words import headline, name_of, show_value, sum_up, way_out
 from presetctl.render.prices import price_line
 from presetctl.render.prompt_diff import diff_prompt, measure
 from presetctl.render.terminal import harmless, one_line, to_string
@@ -41,10 +41,10 @@ def _sum_up(plan: Plan) -> Text:
     text = Text()
     if plan.has_changes:
         text.append(f"Plan for {plan.target}: ", "bold")
-        text.append(f"{sum_up(plan)}.\n")
+        text.append(f"{sum_up(plan.summary)}.\n")
     else:
         text.append(f"Nothing to do for {plan.target}: ", "bold green")
-        text.append(f"{sum_up(plan)}.\n")
+        text.append(f"{sum_up(plan.summary)}.\n")
     return text
 
 
@@ -52,9 +52,10 @@ def _preset(planned: PlannedPreset) -> Text:
     sign, style = _SIGNS[planned.action]
     if planned.action is Action.PUSH and planned.state in (State.CREATE, State.MISSING):
         sign, style = "+", "green"
+    said = headline(planned.state, planned.action, planned.locked_version, planned.live_version)
     text = Text()
     text.append(f"{sign} {planned.slug}", style)
-    text.append(f"  {headline(planned)}")
+    text.append(f"  {said}")
     text.append(f"  {one_line(planned.source or '')}\n", "dim")
     if planned.action is not Action.PUSH or planned.reason != "":
         text.append(f"    {one_line(planned.reason)}\n", "dim")
@@ -67,9 +68,9 @@ def _preset(planned: PlannedPreset) -> Text:
     text.append_text(render_changes(planned.changes, indent=indent))
     if planned.price:
         text.append(f"    price per million tokens  {price_line(planned.price)}\n")
-    if said := way_out(planned):
+    if escape := way_out(planned.slug, planned.state, planned.action):
         text.append("    way out: ", "green")
-        text.append(f"{said}\n")
+        text.append(f"{escape}\n")
     text.append("\n")
     return text
 

@@ -1,13 +1,13 @@
 """What plans say in every format: names, values, headlines, ways out."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from presetctl.plan import Action, Plan, PlannedPreset
+from presetctl.plan import Action
 from presetctl.render.terminal import one_line
 from presetctl.state import State
 
-PROMPT = "/system_prompt"
 VALUE_WIDTH = 80
 
 _WAYS_OUT = {
@@ -23,16 +23,15 @@ _WAYS_OUT = {
 }
 
 
-def way_out(planned: PlannedPreset) -> str | None:
+def way_out(slug: str, state: State, action: Action) -> str | None:
     """Return what to do about a refused preset, or None if its reason says all."""
-    if planned.action is not Action.REFUSE or planned.state not in _WAYS_OUT:
+    if action is not Action.REFUSE or state not in _WAYS_OUT:
         return None
-    return _WAYS_OUT[planned.state].format(slug=planned.slug)
+    return _WAYS_OUT[state].format(slug=slug)
 
 
-def sum_up(plan: Plan) -> str:
-    """Return the plan's verdict in one line."""
-    counts = plan.summary
+def sum_up(counts: Mapping[str, int]) -> str:
+    """Return a plan's verdict in one line, made of its summary."""
     words = [
         (counts["create"], "to create"),
         (counts["update"], "to update"),
@@ -46,17 +45,15 @@ def sum_up(plan: Plan) -> str:
     return ", ".join(said)
 
 
-def headline(planned: PlannedPreset) -> str:
-    """Return a preset's state and what becomes of its version."""
-    locked = planned.locked.version if planned.locked else None
-    live = planned.live.version.number if planned.live and planned.live.version else None
-    words = planned.state.value.replace("_", " ")
-    if planned.action is Action.PUSH:
+def headline(state: State, action: Action, locked: int | None, live: int | None) -> str:
+    """Return a preset's state and what becomes of its version; given are the recorded and the live one."""
+    words = state.value.replace("_", " ")
+    if action is Action.PUSH:
         base = live or locked or 0
         return f"{words}  {f'v{base} → ' if base else ''}v{base + 1}"
-    if planned.action is Action.REFUSE:
+    if action is Action.REFUSE:
         return f"refused: {words}"
-    if planned.action is Action.RECORD and live:
+    if action is Action.RECORD and live:
         return f"{words}: record v{live}"
     return words
 

@@ -1,13 +1,13 @@
 """One preset of a plan in Markdown: its row in the table, and its diff folded away."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from presetctl.diff import Change, Op
-from presetctl.plan import PlannedPreset
+from presetctl.diff import PROMPT, Change, Op
+from presetctl.published_plan import PublishedPreset
 from presetctl.render.markdown import clip, code, details, fence, prose
-from presetctl.render.plan_words import PROMPT, headline, name_of
+from presetctl.render.plan_words import headline, name_of
 from presetctl.render.prompt_diff import measure
 from presetctl.render.prompt_words import least_size, word_diff, wrap
 from presetctl.render.words import plural
@@ -22,31 +22,41 @@ LONG_TEXT = 60
 _THREE_SIDED = (State.DRIFTED, State.CONFLICT, State.ROLLED_BACK)
 
 
-def table_row(planned: PlannedPreset) -> tuple[str, str, str, str]:
+def table_row(planned: PublishedPreset) -> tuple[str, str, str, str]:
     """Return the cells of a preset: name, action, model, what changed."""
-    holder = planned.desired or planned.locked
-    model = holder.content.config.get("model") if holder else None
     return (
         code(planned.slug),
         _action(planned),
-        code(model) if isinstance(model, str) else "–",
-        _what_changed(planned),
+        code(planned.model) if planned.model else "–",
+        _what_changed(planned, _name_changes) or "–",
     )
 
 
-def _what_changed(planned: PlannedPreset) -> str:
-    ours = _name_changes(planned.changes)
+def _what_changed(planned: PublishedPreset, name: Callable[[Sequence[Change]], str]) -> str:
+    """Return what both sides changed, with the words of `name` for the changes of a side."""
+    ours = name(planned.changes)
     if not planned.live_changes:
-        return ours or "–"
-    theirs = f"live: {_name_changes(planned.live_changes)}"
+        return ours
+    theirs = f"live: {name(planned.live_changes)}"
     return f"{theirs}; definition: {ours}" if ours else theirs
+
+
+def _count_changes(changes: Sequence[Change]) -> str:
+    prompts = [_name_prompt(each) for each in changes if each.path == PROMPT]
+    fields = len(changes) - len(prompts)
+    return ", ".join([*prompts, *([plural(fields, "field")] if fields else [])])
 
 
 def _name_changes(changes: Sequence[Change]) -> str:
     prompts = [_name_prompt(each) for each in changes if each.path == PROMPT]
-    fields = [code(name_of(each.path), FIELD_WIDTH) for each in changes if each.path != PROMPT]
+    fields = [code(_clip_start(name_of(each.path))) for each in changes if each.path != PROMPT]
     more = [f"{len(fields) - SHOWN_FIELDS:,} more"] if len(fields) > SHOWN_FIELDS else []
     return ", ".join([*prompts, *fields[:SHOWN_FIELDS], *more])
+
+
+def _clip_start(name: str) -> str:
+    """Return a field's name without its beginning if it is long: its end says more."""
+    return name if len(name) <= FIELD_WIDTH else f"…{name[1 - FIELD_WIDTH :]}"
 
 
 def _name_prompt(change: Change) -> str:
@@ -62,7 +72,7 @@ def _growth(change: Change) -> str:
     return f"{'+' if growth > 0 else '−'}{plural(abs(growth), 'character')}" if growth else "same length"
 
 
-def least_diff_size(planned: PlannedPreset) -> int:
+def least_diff_size(planned: PublishedPreset) -> int:
     """Return how many characters the prompts' diffs take at least, without comparing."""
     return sum(
         least_size(each.before or "", each.after or "")
@@ -71,44 +81,52 @@ def least_diff_size(planned: PlannedPreset) -> int:
     )
 
 
-def without_diff(planned: PlannedPreset) -> str:
+def has_marks(planned: PublishedPreset) -> bool:
+    """Tell whether the diff marks words within lines."""
+    changes = (*planned.changes, *planned.live_changes)
+    return any(each.op is Op.REPLACE and _is_text(each) for each in changes)
+
+
+def without_diff(planned: PublishedPreset) -> str:
     """Return a line for a preset whose diff is too long: the number and size of its changes."""
     counts = [plural(len(planned.changes) + len(planned.live_changes), "change")]
     counts += [_sizes(each) for each in (*planned.live_changes, *planned.changes) if each.path == PROMPT]
     return f"{code(planned.slug)}: diff left out, {'; '.join(counts)}"
 
 
-def with_diff(planned: PlannedPreset) -> str:
-    """Return a preset folded away: why, and what changes on which side."""
-    return details(planned.slug, _action(planned), _blocks(planned))
+def with_diff(planned: PublishedPreset) -> str:
+    """Return a preset folded away under how much changed: why, and what changes on which side."""
+    counts = _what_changed(planned, _count_changes)
+    said = f"{_action(planned)}, {counts}" if counts else _action(planned)
+    return details(planned.slug, said, _blocks(planned))
 
 
-def _blocks(planned: PlannedPreset) -> Iterator[str]:
+def _blocks(planned: PublishedPreset) -> Iterator[str]:
     source = f" (in {code(planned.source)})" if planned.source else ""
     yield f"Reason: {prose(planned.reason)}{source}"
-    locked = planned.locked
-    if planned.state in _THREE_SIDED and locked:
-        when = f", made {code(locked.created_at)}" if locked.created_at else ""
-        yield f"**Base**: version {locked.version}{when}"
+    if planned.state in _THREE_SIDED and planned.version.locked:
+        yield f"**Base**: version {planned.version.locked}{_made(planned.locked_at)}"
         yield f"**Theirs**: {_theirs(planned)}"
-        yield from _changes(planned.live_changes)
+        yield from change_blocks(planned.live_changes)
         yield "**Ours**: the definition" + ("" if planned.changes else ", which didn't change")
     elif planned.state is State.UNMANAGED:
         yield f"**Theirs**: {_theirs(planned)}"
         yield "**Ours**: the definition, as a change of theirs"
-    yield from _changes(planned.changes)
+    yield from change_blocks(planned.changes)
 
 
-def _theirs(planned: PlannedPreset) -> str:
-    version = planned.live.version if planned.live else None
-    if version is None:
+def _theirs(planned: PublishedPreset) -> str:
+    if planned.version.live is None:
         return "a live preset without a version that could be read"
-    who = f" by {code(version.creator_id)}" if version.creator_id else ""
-    when = f", made {code(version.created_at)}" if version.created_at else ""
-    return f"version {version.number}{who}{when}"
+    who = f" by {code(planned.live_by)}" if planned.live_by else ""
+    return f"version {planned.version.live}{who}{_made(planned.live_at)}"
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[str]:
+def _made(when: str | None) -> str:
+    return f", made {code(when)}" if when else ""
+
+
+def change_blocks(changes: Sequence[Change]) -> Iterator[str]:
     """Yield a block of the fields, then the prompt with its size."""
     fields = [line for each in changes if each.path != PROMPT for line in _field(each)]
     if fields:
@@ -151,5 +169,6 @@ def _value(value: Any) -> str:
     return clip(json.dumps(value, ensure_ascii=False), VALUE_WIDTH)
 
 
-def _action(planned: PlannedPreset) -> str:
-    return " ".join(headline(planned).split())
+def _action(planned: PublishedPreset) -> str:
+    version = planned.version
+    return " ".join(headline(planned.state, planned.action, version.locked, version.live).split())

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from presetctl.plan import PlannedPreset
 from presetctl.prices.change import CostChange, Kind, PriceChange
 from presetctl.prices.cost import Cost, dollars
+from presetctl.published_plan import PublishedPreset
 from presetctl.render.markdown import code
 from presetctl.render.terminal import one_line
 
@@ -28,7 +28,7 @@ def price_line(price: PriceChange) -> str:
 
 
 def with_price_column(
-    head: Sequence[str], rows: Sequence[Sequence[str]], presets: Sequence[PlannedPreset]
+    head: Sequence[str], rows: Sequence[Sequence[str]], presets: Sequence[PublishedPreset]
 ) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Return a Markdown table's head and rows with a column of prices, if one of the presets has any.
 

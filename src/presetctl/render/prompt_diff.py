@@ -1,6 +1,7 @@
 """A prompt before and after: line by line, and within a changed line word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
@@ -10,6 +11,10 @@ from presetctl.render.words import plural
 CONTEXT_LINES = 2
 SIMILAR_ENOUGH = 0.4
 """Two lines that share less are shown as one that went and one that came."""
+
+MOST_WORDS = 3000
+MOST_PAIRS = 20_000
+"""A line with more words, or whose words equal each other more often, would take too long to align."""
 
 _WORDS = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 
@@ -68,8 +73,10 @@ def _pair(removed: list[str], added: list[str]) -> Iterator[DiffLine]:
 
 
 def _compare(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return the pieces of a line before and after."""
+    """Return the pieces of a line before and after, of which none is marked where no words are compared."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if _is_laborious(before, after):
+        return ((old, False),), ((new, False),)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.quick_ratio() < SIMILAR_ENOUGH or matcher.ratio() < SIMILAR_ENOUGH:
         return ((old, False),), ((new, False),)
@@ -82,3 +89,10 @@ def _compare(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
         if other_end > other_start:
             come.append(("".join(after[other_start:other_end]), is_changed))
     return tuple(gone), tuple(come)
+
+
+def _is_laborious(before: list[str], after: list[str]) -> bool:
+    if max(len(before), len(after)) > MOST_WORDS:
+        return True
+    counts = Counter(after)
+    return sum(counts[word] for word in before) > MOST_PAIRS

@@ -11,7 +11,9 @@ from textwrap import TextWrapper
 from presetctl.render.markdown import visible
 from presetctl.render.prompt_diff import DiffLine, diff_prompt
 
-WIDTH = 68
+WIDTH = 42
+"""In characters. On a phone a wider line has to be pushed aside to be read."""
+
 LONGEST_SENTENCE = 1000
 """Words of longer ones would take too long to align."""
 
@@ -22,7 +24,12 @@ _CONTINUES = _FOLDED + _CUT
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?]) |(?<=[。！？])(?=.)")
 _FROM_START = re.compile(r"@@ -[01][ ,]")
 _WRAPPER = TextWrapper(
-    WIDTH, drop_whitespace=False, replace_whitespace=False, expand_tabs=False, break_on_hyphens=False
+    WIDTH,
+    subsequent_indent="↪ ",
+    drop_whitespace=False,
+    replace_whitespace=False,
+    expand_tabs=False,
+    break_on_hyphens=False,
 )
 
 
@@ -30,7 +37,8 @@ def word_diff(before: str, after: str) -> Iterator[str]:
     """Yield the changed sentences with their surroundings; a text that is empty is no sentence."""
     if not before or not after:
         mark = "+" if after else "-"
-        for sentence in _fold(before or after).split("\n"):
+        text = before or after
+        for sentence in _fold(text.removesuffix("\n") or text).split("\n"):
             yield from _show(DiffLine(mark, ((sentence, False),)))
         return
     for line in diff_prompt(_fold(before), _fold(after)):
@@ -48,9 +56,7 @@ def least_size(before: str, after: str) -> int:
 
 def wrap(mark: str, text: str) -> Iterator[str]:
     """Yield a line in as many as it takes, each after its mark."""
-    first, *rest = _WRAPPER.wrap(visible(text)) or [""]
-    yield f"{mark} {first}"
-    yield from (f"{mark} ↪ {each}" for each in rest)
+    yield from (f"{mark} {each}" for each in _WRAPPER.wrap(visible(text)) or [""])
 
 
 def _fold(text: str) -> str:

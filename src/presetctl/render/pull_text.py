@@ -38,6 +38,12 @@ def left_out_warning(decision: Decision) -> str | None:
     )
 
 
+def others_note(decision: Decision, targets: Sequence[str]) -> str:
+    """Return a line that names the other targets for which a definition changes too."""
+    slug, names = one_line(decision.sides.slug), ", ".join(f"`{one_line(name)}`" for name in targets)
+    return f"note: {slug} changes for {names} too; what differs there belongs under `targets:`\n"
+
+
 def _say(decision: Decision, files: Sequence[str]) -> str:
     number = decision.version.number if decision.version else None
     written = " and ".join(f"`{file}`" for file in files)

@@ -6,7 +6,7 @@ GitHub shows ten annotations of a kind for a step, so the tenth says how many th
 from collections.abc import Iterator, Sequence
 
 from presetctl.diagnostics import Diagnostic, Severity
-from presetctl.render.terminal import harmless
+from presetctl.render.annotations import annotation
 from presetctl.render.words import plural
 
 SHOWN_PER_KIND = 9
@@ -27,30 +27,22 @@ def render_validation(diagnostics: Sequence[Diagnostic], presets: int, *, color:
 def _commands(severity: Severity, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     command = _COMMANDS[severity]
     for diagnostic in diagnostics[:SHOWN_PER_KIND]:
-        yield f"::{command} {_properties(diagnostic)}::{_message(diagnostic)}"
+        hint = f"\nhint: {diagnostic.hint}" if diagnostic.hint else ""
+        yield annotation(command, diagnostic.message + hint, **_properties(diagnostic))
     rest = len(diagnostics) - SHOWN_PER_KIND
     if rest > 0:
-        yield f"::{command} title=presetctl::and {plural(rest, f'more {severity}')}"
+        yield annotation(command, f"and {plural(rest, f'more {severity}')}", title="presetctl")
 
 
-def _properties(diagnostic: Diagnostic) -> str:
-    values: dict[str, str | int] = {"title": diagnostic.code}
-    if place := diagnostic.location:
-        values = {
-            "file": place.file,
-            "line": place.line,
-            "endLine": place.line,
-            "col": place.column,
-            "endColumn": place.column + place.width,
-            **values,
-        }
-    return ",".join(f"{name}={_escape(str(value), '%:,')}" for name, value in values.items())
-
-
-def _message(diagnostic: Diagnostic) -> str:
-    hint = f"\nhint: {diagnostic.hint}" if diagnostic.hint else ""
-    return _escape(harmless(diagnostic.message + hint), "%")
-
-
-def _escape(text: str, special: str) -> str:
-    return "".join(f"%{ord(each):02X}" if each in special + "\r\n" else each for each in text)
+def _properties(diagnostic: Diagnostic) -> dict[str, str | int]:
+    place = diagnostic.location
+    if place is None:
+        return {"title": diagnostic.code}
+    return {
+        "file": place.file,
+        "line": place.line,
+        "endLine": place.line,
+        "col": place.column,
+        "endColumn": place.column + place.width,
+        "title": diagnostic.code,
+    }

@@ -189,3 +189,17 @@ def test_the_apis_own_message_is_found() -> None:
 def test_a_failure_in_another_form_says_nothing(body: bytes) -> None:
     """A page of a proxy is not quoted."""
     assert error_message(body) is None
+
+
+def test_a_long_failure_says_nothing() -> None:
+    """A page of megabytes isn't the API's own account, and isn't read for one."""
+    body = b'{"error": {"message": "no"}}'
+
+    assert error_message(body + b" " * 1000) == "no"
+    assert error_message(body + b" " * (1 << 20)) is None
+
+
+def test_an_answer_of_too_many_values_is_refused() -> None:
+    """Half a million small values would take more memory than they are worth."""
+    with pytest.raises(BrokenAnswerError, match="it holds more than 500,000 values"):
+        parse_answer(b'{"data": [' + b"0," * 500_000 + b"0]}", PresetAnswer)

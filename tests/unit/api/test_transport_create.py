@@ -176,3 +176,10 @@ async def test_the_key_is_never_repeated() -> None:
 
     assert echoed.message == f"{LABEL} → 422: bad header: Bearer [key]"
     assert broken.message == f"{LABEL}: illegal header Bearer [key]"
+
+
+async def test_an_unusable_redirect_leaves_the_outcome_open() -> None:
+    """An answer came, so the request went out, whatever the answer is worth."""
+    failure = await failed_create(says(307, None, {"Location": "https:elsewhere"}))
+
+    assert type(failure) is UnknownOutcomeError

@@ -55,6 +55,18 @@ async def test_what_needs_no_proxy_gets_none(monkeypatch: pytest.MonkeyPatch) ->
     assert proxy.heads == []
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+async def test_a_server_on_this_machine_is_asked_directly(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Plain http is fine for loopback alone, so the key may not go to a proxy on its way."""
+    async with listen(FINE) as server, listen(FINE) as proxy:
+        monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+
+        assert await read(server.url) == "w"
+
+    assert len(server.heads) == 1
+    assert proxy.heads == []
+
+
 async def test_a_proxy_that_refuses_means_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tunnel is made before the request, which holds the key."""
     async with listen(sends(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")) as proxy:

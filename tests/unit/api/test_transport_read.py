@@ -151,9 +151,10 @@ async def test_no_redirect_is_followed(status: int) -> None:
     assert failure.hint == "presetctl follows no redirect; mend the base URL"
 
 
-async def test_a_redirect_to_nowhere_is_a_failure_like_others() -> None:
+@pytest.mark.parametrize("address", ["https://elsewhere.test:port/", "https:elsewhere"])
+async def test_a_redirect_to_nowhere_is_a_failure_like_others(address: str) -> None:
     """Httpx looks at the address although it doesn't go there."""
-    _, failure = await failed_read(says(302, None, {"Location": "https://elsewhere.test:port/"}))
+    _, failure = await failed_read(says(302, None, {"Location": address}))
 
     assert failure.message.startswith("GET /key: ")
 
@@ -224,6 +225,15 @@ async def test_a_broken_compression_is_told() -> None:
 
     assert len(script.requests) == 1
     assert failure.message.startswith("GET /key: ")
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "deflate"])
+async def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    """What is compressed twice, or by what has no limit, could fill the memory."""
+    script, failure = await failed_read(says(200, b"", {"Content-Encoding": encoding}))
+
+    assert script.requests[0].headers["accept-encoding"] == "gzip"
+    assert failure.message == "GET /key: the answer is encoded in a way that wasn't asked for"
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -218,3 +218,13 @@ def test_a_folder_that_cannot_be_read_is_told(presets: Presets, monkeypatch: pyt
     monkeypatch.setattr(os, "scandir", closed)
 
     assert presets.found() == ["x:1:1 unreadable-file"]
+
+
+def test_many_findings_of_one_rule_are_cut(presets: Presets) -> None:
+    """After fifty of a kind a note says that there are more."""
+    presets.write("a.yaml", "request: {model: a/b, models: [" + "a/c, " * 60 + "a/d]}\n")
+
+    codes = [each.code for each in presets.load().diagnostics]
+
+    assert codes.count("duplicate-model") == 50
+    assert codes.count("more-errors") == 1

@@ -164,3 +164,11 @@ def test_a_prompt_can_be_shared(presets: Presets) -> None:
         ("p.md:2:11 template-leftover", None)
     ]
     assert {each.content.system_prompt for each in loaded.definitions} == {"Hi.\nYou serve {{ customer }}.\n"}
+
+
+def test_parts_of_a_prompt_have_a_limit_together(presets: Presets) -> None:
+    """A small definition can't stand for gigabytes by including a large file many times."""
+    presets.write("big.md", "word " * 200_000)
+    presets.write("a.yaml", "system_prompt:\n" + "  - {file: big.md}\n" * 3)
+
+    assert presets.found() == ["a.yaml:4:5 too-large"]

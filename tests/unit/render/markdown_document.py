@@ -39,8 +39,8 @@ def rows(text: str) -> list[list[str]]:
     return found[1:]
 
 
-def assert_harmless(text: str) -> None:
-    """Fail unless all that a reader or a program could act on is ours."""
+def assert_harmless(text: str, run_url: str | None = None) -> None:
+    """Fail unless all that a reader or a program could act on is ours; one link to the run may be."""
     tokens = parse(text)
     depth = 0
     assert {each.type for each in tokens} <= _BLOCKS
@@ -51,8 +51,15 @@ def assert_harmless(text: str) -> None:
             depth += 1 if token.content.startswith("<details>") else -1
             assert depth in (0, 1)
     assert depth == 0
+    links = [each for each in _inline(tokens) if each.type == "link_open"]
+    assert len(links) <= 1
+    assert all(each.attrs == {"href": run_url} for each in links)
     for child in _inline(tokens):
-        assert child.type in _INERT or (child.type, child.content) == ("html_inline", "<br>")
+        assert (
+            child.type in _INERT
+            or child.type in ("link_open", "link_close")
+            or (child.type, child.content) == ("html_inline", "<br>")
+        )
         if child.type == "text":
             assert not re.search(
                 r"[@#<>\[\]|`$\\_]|\bwww\.|://|:\w+:|\bGH-\d|\b[0-9a-f]{7,40}\b", child.content
@@ -62,6 +69,7 @@ def assert_harmless(text: str) -> None:
         "[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]", text
     )
     assert "##[" not in text
+    assert "<!-- presetctl" not in text
     assert not re.search(r"(?m)^\s*::", text)
 
 

@@ -8,8 +8,10 @@ import pytest
 from presetctl.errors import ApiError
 from presetctl.live import Live
 from presetctl.plan import Options, Plan
+from presetctl.published_plan import PublishedPlan, publish
+from presetctl.render.plan_json import plan_object
 from presetctl.render.plan_json import render_plan as render_json
-from presetctl.render.plan_markdown import LIMIT, render_plan
+from presetctl.render.plan_markdown import LEGEND, LIMIT, Around, render_plan, render_published
 from presetctl.settled import Settled
 from presetctl.state import State
 from tests.unit.conftest import a_definition, a_live, a_live_side, a_lock, a_plan, an_entry, an_open_push
@@ -18,6 +20,13 @@ from tests.unit.render.markdown_document import assert_harmless, fences, rows
 OLD = "Be brief. Answer in French.\nAsk @team."
 NEW = "Be brief. Answer in English.\nAsk @team."
 THEIRS = "Be brief. Answer in Dutch.\nAsk @team."
+
+
+RUN_URL = "https://github.com/acme/presets/actions/runs/7"
+
+
+def published(plan: Plan) -> PublishedPlan:
+    return publish(plan_object(plan, "plan"))
 
 
 def shown(plan: Plan, *, is_verbose: bool = False) -> str:
@@ -35,12 +44,52 @@ def test_changed_words_show_without_colour() -> None:
 
     text = shown(plan)
 
+    assert "<code>triage</code> update v1 → v2, prompt (+1 character), 1 field</summary>" in text
+
     assert fences(text) == [
         "- seed: 1\n+ seed: 2\n",
         "  Be brief.\n- ↪ Answer in {-French-}.\n+ ↪ Answer in {+English+}.\n  Ask @team.\n",
     ]
     assert "Prompt: 2 lines, 38 characters → 2 lines, 39 characters (+1 character)" in text
     assert rows(text) == [["triage", "update v1 → v2", "openai/gpt-5.4", "prompt (+1 character), seed"]]
+
+
+def test_marks_are_explained_where_there_are_some() -> None:
+    """Who sees `{-…-}` for the first time is told what it means, and nobody else."""
+    lock = a_lock({"triage": an_entry("triage", OLD, seed=1)})
+    words = shown(a_plan([a_definition("triage", NEW, seed=1)], lock, None))
+    fields = shown(a_plan([a_definition("triage", OLD, seed=2)], lock, None))
+
+    assert words.split("\n\n")[2] == LEGEND
+    assert LEGEND not in fields
+    assert LEGEND not in shown(a_plan([a_definition("triage", NEW)], None, None))
+
+
+def test_a_line_ends_before_a_phone_does() -> None:
+    """No line of a diff is wider than a phone shows without being pushed aside."""
+    long = "An answer of one sentence that goes on and on, past the edge of what a small screen can show"
+    plan = a_plan(
+        [a_definition("triage", long.replace("small", "tiny"), description=f"{long} {long}")],
+        a_lock({"triage": an_entry("triage", long)}),
+        None,
+    )
+
+    assert max(len(line) for block in fences(shown(plan)) for line in block.splitlines()) <= 44
+
+
+def test_a_new_prompt_ends_with_its_last_line() -> None:
+    """The line end that closes a prompt is not shown as a line of its own."""
+    plan = a_plan([a_definition("triage", "Be brief.\n")], None, None)
+
+    assert fences(shown(plan))[1] == "+ Be brief.\n"
+
+
+def test_what_is_said_stands_below_the_verdict() -> None:
+    """A comment can say, right after the verdict, what became of an earlier plan."""
+    blocks = render_published(published(changed(1)), Around(said="It was more.")).split("\n\n")
+
+    assert blocks[0].startswith("### Plan for")
+    assert blocks[1] == "It was more."
 
 
 def test_verdict_comes_first_and_refusals_next() -> None:
@@ -118,6 +167,7 @@ def test_every_state_is_shown() -> None:
     assert {each[0] for each in some} == {each.value for each in State} - {"unchanged", "orphaned"}
     assert {each[0] for each in every} == {each.value for each in State}
     assert "**Not managed**\n\n- `foreign`" in shown(plan, is_verbose=True)
+    assert shown(plan).index("**Refused: ") < shown(plan).index("**Not readable: ")
     assert "**Not readable: 1 preset**\n\n- `error`: error. Reason:" in shown(plan)
 
 
@@ -145,10 +195,10 @@ def test_fields_of_each_kind() -> None:
 
     assert fields.splitlines() == [
         "@@ description @@",
-        "- Answer every question about the weather, and do it in rhymes of ",
-        "- ↪ {-four-} lines.",
-        "+ Answer every question about the weather, and do it in rhymes of ",
-        "+ ↪ {+six+} lines.",
+        "- Answer every question about the weather, ",
+        "- ↪ and do it in rhymes of {-four-} lines.",
+        "+ Answer every question about the weather, ",
+        "+ ↪ and do it in rhymes of {+six+} lines.",
         "- seed: 1",
         '- stop[0]: "a"',
         '+ stop[0]: "b"',
@@ -170,6 +220,17 @@ def test_a_cell_takes_only_so_many_names() -> None:
     plan = a_plan([a_definition("t", a=1, b=1, c=1, d=1, e=1, f=1)], a_lock({"t": an_entry("t")}), None)
 
     assert rows(shown(plan))[0][3] == "a, b, c, d, 2 more"
+
+
+def test_a_long_name_keeps_its_end() -> None:
+    """Deep in a schema, what changed is told by the end of the path."""
+    schema = {"input_schema": {"properties": {"urgency": {"enum": ["high"]}}}}
+    plan = a_plan([a_definition("t", tools=[schema])], a_lock({"t": an_entry("t", tools=[{}])}), None)
+    deeper = {"input_schema": {"properties": {"urgency": {"enum": ["high", "low"]}}}}
+    deep = a_plan([a_definition("t", tools=[deeper])], a_lock({"t": an_entry("t", tools=[schema])}), None)
+
+    assert rows(shown(plan))[0][3] == "tools[0].input_schema"
+    assert rows(shown(deep))[0][3] == "…input_schema.properties.urgency.enum[1]"
 
 
 PROMPT = "".join(f"Sentence {number} of a prompt that goes on for long.\n" for number in range(450))
@@ -194,17 +255,57 @@ def test_largest_diffs_go_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "has_table", "said"),
-    [(500, True, "The diffs of 500 presets are too long"), (1500, False, "The table of 1,500 presets and")],
+    ("count", "diffs", "has_table", "said"),
+    [
+        (1, 1, True, None),
+        (5, 1, True, "The diffs that are left out stand in"),
+        (50, 0, True, "The diffs that are left out stand in"),
+        (500, 0, True, "The diffs of 500 presets are too long to show."),
+        (1500, 0, False, "The table of 1,500 presets and their diffs are too long to show."),
+    ],
 )
-def test_a_large_plan_degrades(count: int, *, has_table: bool, said: str) -> None:
-    """With hundreds of presets of 20 KB the table stays, then the counts."""
-    text = shown(changed(count))
+def test_a_large_plan_degrades(count: int, diffs: int, *, has_table: bool, said: str | None) -> None:
+    """With presets of 20 KB first the largest diffs go, then all, then the table; counts and a link stay."""
+    plan = changed(count)
+    text = render_published(published(plan), Around("a" * 40, RUN_URL))
 
+    assert_harmless(text, RUN_URL)
+    assert len(text.encode()) <= LIMIT
     assert len(PROMPT) > 20_000
-    assert said in text
     assert f"{count} to update" in text
+    assert text.count("<details>") == diffs
     assert len(rows(text)) == (count if has_table else 0)
+    assert (said or "") in text
+    assert text.count(f"[the log of the run]({RUN_URL})") == (said is not None)
+    assert f"Commit `{'a' * 40}`, target `production` at" in text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("count", [5, 500, 1500])
+def test_without_a_run_there_is_no_link(count: int) -> None:
+    """At a desk there is no log to point to."""
+    assert "](" not in shown(changed(count))
+
+
+def test_a_size_of_ones_own_is_kept() -> None:
+    """A document that stands below something else gets less room."""
+    text = render_published(published(changed(2)), limit=3000)
+
+    assert len(text.encode()) <= 3000
+    assert text.count(": diff left out, ") == 2
+
+
+def test_every_size_is_kept() -> None:
+    """Whatever room there is, from the counts alone to all diffs, the document stays within it."""
+    around = Around("a" * 40, RUN_URL)
+    slugs = ["one", "two", "three"]
+    lock = a_lock({slug: an_entry(slug, OLD) for slug in slugs})
+    plan = published(a_plan([a_definition(slug, NEW * len(slug)) for slug in slugs], lock, None))
+    least, most = (len(render_published(plan, around, limit=limit).encode()) for limit in (1, LIMIT))
+
+    sizes = {limit: render_published(plan, around, limit=limit) for limit in range(least, most + 1, 3)}
+
+    assert [limit for limit, text in sizes.items() if len(text.encode()) > limit] == []
+    assert len(set(sizes.values())) > 4
 
 
 def test_many_problems_are_counted() -> None:
@@ -226,6 +327,38 @@ def test_a_fence_in_a_prompt_stays_in_ours() -> None:
     assert "  `````\n" in fences(shown(plan))[0]
     assert r"+ \u003a:error::no" in shown(whole)
     assert r"+ ##\u005bgroup]no" in shown(whole)
+
+
+def test_a_marker_in_a_prompt_is_none() -> None:
+    """A prompt that quotes a comment's marker doesn't put a second one into the comment."""
+    old = "<!-- presetctl plan target=production head=abc run=1 -->\n<!-- an ordinary comment -->"
+    text = shown(a_plan([a_definition("t", old)], None, None))
+
+    assert "<!-- presetctl" not in text
+    assert "<!-- an ordinary comment" in text
+
+
+@pytest.mark.parametrize(
+    "piece", ["``` \n", "</details>\n", "@team #1 ", "::error::x\n", "##[group]", "\x1b[31m", "\u202e", "x"]
+)
+def test_a_prompt_of_300_kilobytes_fits(piece: str) -> None:
+    """A huge prompt of nothing but mischief leaves a well-formed document, whole or with its size alone."""
+    huge = piece * (300_000 // len(piece))
+    edited = f"{huge[:150_000]} new words {huge[150_000:]}"
+    new = shown(a_plan([a_definition("t", huge)], None, None))
+    changed = shown(a_plan([a_definition("t", edited)], a_lock({"t": an_entry("t", huge)}), None))
+
+    assert rows(new)[0][3].startswith("new prompt (")
+    assert rows(changed)[0][3] == "prompt (+11 characters)"
+
+
+def test_a_run_of_another_server_is_linked() -> None:
+    """An address that a link can't hold is shown as text."""
+    odd = Around(run_url="https://git.test/a_b/c) [x](y")
+    text = render_published(published(changed(5)), odd)
+
+    assert_harmless(text)
+    assert "the log of the run (`https://git.test/a_b/c) [x](y`)" in text
 
 
 def test_a_bar_in_a_model_stays_in_its_cell() -> None:

@@ -1,9 +1,10 @@
 """Prompts before and after."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presetctl.render.prompt_diff import diff_prompt, measure
+from presetctl.render.prompt_diff import MOST_WORDS, DiffLine, diff_prompt, measure
 
 PROMPTS = st.text(st.sampled_from("ab \n."), max_size=60)
 
@@ -63,3 +64,13 @@ def test_sizes_are_for_people() -> None:
     """A size counts lines and characters."""
     assert measure("a\nb\n") == "2 lines, 4 characters"
     assert measure("a") == "1 line, 1 character"
+
+
+@pytest.mark.parametrize(("word", "times"), [("a ", 200), ("word{} ", MOST_WORDS + 1)])
+def test_a_line_that_is_hard_to_align_is_shown_whole(word: str, times: int) -> None:
+    """A line of one word over and over, or one without end, doesn't hold up the plan."""
+    before = "".join(word.format(number) for number in range(times))
+    _, gone, come = diff_prompt(before, f"{before}and more")
+
+    assert gone == DiffLine("-", ((before, False),))
+    assert come == DiffLine("+", ((f"{before}and more", False),))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from types import ModuleType
 
 from presetctl.definitions.rules import (
@@ -40,7 +41,10 @@ from presetctl.definitions.rules import (
     unknown_tool_type,
 )
 from presetctl.definitions.rules.subject import Subject
-from presetctl.diagnostics import Diagnostic, Severity
+from presetctl.diagnostics import Diagnostic, Severity, note
+
+MAX_FINDINGS = 50
+"""More findings of one rule in one definition are not told one by one."""
 
 Rule = Callable[[Subject], Iterator[Diagnostic]]
 
@@ -94,6 +98,13 @@ def lint(subject: Subject, severities: Mapping[str, Severity | None]) -> Iterato
     for rule in RULES:
         code = code_of(rule)
         if code not in severities:
-            yield from rule.check(subject)
+            yield from _first(rule.check(subject), code)
         elif severity := severities[code]:
-            yield from (replace(each, severity=severity) for each in rule.check(subject))
+            yield from _first((replace(each, severity=severity) for each in rule.check(subject)), code)
+
+
+def _first(found: Iterator[Diagnostic], code: str) -> Iterator[Diagnostic]:
+    yield from islice(found, MAX_FINDINGS)
+    if more := next(found, None):
+        message = f"only {MAX_FINDINGS} findings of `{code}` are shown, and there are more"
+        yield note("more-errors", message, more.location, "mend those first")

@@ -30,8 +30,9 @@ from presetctl.diagnostics import Diagnostic, warning
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Warn at the repetition of each model."""
-    models = subject.request.get("models") or []
-    for index, model in enumerate(models):
-        if model in models[:index]:
+    seen: set[str] = set()
+    for index, model in enumerate(subject.request.get("models") or []):
+        if model in seen:
             where = subject.composed.locate(("request", "models", index), "value")
             yield warning("duplicate-model", f"`{model}` stands in `models` twice", where, "remove it")
+        seen.add(model)

@@ -36,11 +36,14 @@ _NEVER_KEPT = ("input", "prompt", "stream")
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Warn of each known field, but for those that a preset keeps only perhaps."""
     model = subject.endpoint.request_model
+    checked = model.model_fields.keys() - transient_fields(model)
     for name in subject.composed.data.get("extra_request") or ():
-        where = subject.composed.locate(("extra_request", name), "key")
         if name in _NEVER_KEPT:
-            message = f"a preset never keeps `{name}`"
-            yield warning("known-extra-field", message, where, "remove it")
-        elif name in model.model_fields.keys() - transient_fields(model):
+            message, hint = f"a preset never keeps `{name}`", "remove it"
+        elif name in checked:
             message = f"presetctl knows `{name}`, and checks it only under `request`"
-            yield warning("known-extra-field", message, where, "move it to `request:`")
+            hint = "move it to `request:`"
+        else:
+            continue
+        where = subject.composed.locate(("extra_request", name), "key")
+        yield warning("known-extra-field", message, where, hint)

@@ -35,12 +35,13 @@ from presetctl.diagnostics import Diagnostic, warning
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Warn of each provider that is listed and ruled out by another list."""
     provider = subject.request.get("provider") or {}
-    only, ignore = provider.get("only") or (), provider.get("ignore") or ()
+    only, ignore = set(provider.get("only") or ()), set(provider.get("ignore") or ())
+    bases = {_base(each) for each in only}
     for field in ("order", "only"):
         for index, name in enumerate(provider.get(field) or ()):
             if name in ignore or _base(name) in ignore:
                 reason = "`ignore` rules it out"
-            elif only and not any(each in (name, _base(name)) or _base(each) == name for each in only):
+            elif only and not (name in only or _base(name) in only or name in bases):
                 reason = "`only` leaves it out"
             else:
                 continue

@@ -47,6 +47,8 @@ KNOWN = tuple(
     """.split()  # noqa: SIM905 (a list takes a hundred lines)
 )
 """Slugs by their names in the API's reference, and as the guides write them."""
+MAX_NAMES = 500
+"""No more of a list are looked at; there are fewer providers."""
 _CLOSE = 0.8
 
 
@@ -54,7 +56,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     """Warn of each provider that resembles a known one."""
     provider = subject.request.get("provider") or {}
     for field in ("order", "only", "ignore"):
-        for index, name in enumerate(provider.get(field) or ()):
+        for index, name in enumerate((provider.get(field) or ())[:MAX_NAMES]):
             if meant := _meant(name):
                 where = subject.composed.locate(("request", "provider", field, index), "value")
                 message = f"`{name}` is not a provider that presetctl knows"
@@ -69,13 +71,18 @@ def resembles_known(name: str) -> bool:
 @cache
 def _meant(name: str) -> str | None:
     """Return the known slug that a misspelled one resembles. Names such as `Amazon Bedrock` are known too."""
-    by_letters = {_letters(each): each for each in KNOWN}
+    by_letters = _known_by_letters()
     base, slash, tag = name.partition("/")
     letters = _letters(base)
     if letters in by_letters:
         return None
     near = get_close_matches(letters, by_letters, n=1, cutoff=_CLOSE)
     return by_letters[near[0]] + slash + tag if near else None
+
+
+@cache
+def _known_by_letters() -> dict[str, str]:
+    return {_letters(each): each for each in KNOWN}
 
 
 def _letters(name: str) -> str:
