@@ -22,6 +22,7 @@ from tests.faults.calls import Call
 from tests.faults.transport import Line, Told
 
 NEWS = re.compile(r"(?:live |; )version (\d+)")
+GAP = re.compile(r"the version is (\d+), not (\d+)")
 VERSIONS = re.compile(r"versions? (\d+(?:(?:, | and )\d+)*)")
 
 
@@ -166,7 +167,9 @@ def _named(result: Result) -> set[int]:
 
 
 def _versions_in(text: str) -> set[int]:
-    return {int(number) for group in VERSIONS.findall(text) for number in re.findall(r"\d+", group)}
+    """Return the versions that a text names; of a gap that nobody could look into, all that lie in it."""
+    named = {int(number) for group in VERSIONS.findall(text) for number in re.findall(r"\d+", group)}
+    return named.union(*(range(int(expected), int(found)) for found, expected in GAP.findall(text)))
 
 
 REPEATS = {Told.CONFLICT: 1, Told.THROTTLED: 5, Told.NOT_SENT: 4}
