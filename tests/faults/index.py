@@ -133,6 +133,7 @@ CONCURRENCY = {
     "two checkouts on the same preset": (
         "faults/test_two_runners.py::test_two_checkouts_on_the_same_preset",
         "faults/test_two_runners.py::test_two_processes_in_two_checkouts",
+        "faults/test_two_runners.py::test_push_that_the_other_checkout_recorded_names_whom_it_replaced",
     ),
     "two checkouts on different presets": (
         "faults/test_two_runners.py::test_two_checkouts_on_different_presets",

@@ -64,13 +64,17 @@ class Silence:
 
 @dataclass(slots=True)
 class Ledger:
-    """The account of one API: versions made, and numbers that people were told."""
+    """The account of one API: versions made, and numbers that people were told.
+
+    `denied` are creates that the API called refused and then hid behind a 404: nobody can know of those.
+    """
 
     api: Api
     made: list[Made] = field(default_factory=list)
     sent: dict[str, str] = field(default_factory=dict)
     maker: dict[str, str] = field(default_factory=dict)
     late: set[int] = field(default_factory=set)
+    denied: set[int] = field(default_factory=set)
     told: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     recorded: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     before: dict[Call, PresetDesignatedVersion | None] = field(default_factory=dict)
@@ -136,6 +140,8 @@ class Ledger:
         """Return what happened and nobody told."""
         found = []
         for each in self.made:
+            if id(each.call) in self.denied:
+                continue
             slug = each.call.slug or ""
             told = self.told[slug]
             known = told | self.recorded[slug]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.calls import Call, Kind
+from tests.faults.catalogue import CREATE_FAULTS
 from tests.faults.program import Program, end
 from tests.faults.server import Gate
 from tests.faults.transport import Script
@@ -98,6 +99,23 @@ def test_two_checkouts_on_the_same_preset(world: World, serial: int, latency: fl
     assert {world.recorded(name)["one"] for name in "ab"} <= {1, 2, 3}
     world.settle()
     assert not world.complaints
+
+
+def test_push_that_the_other_checkout_recorded_names_whom_it_replaced(world: World) -> None:
+    """Also when the lockfile has it already by way of Git, who made it hears what it was pushed over."""
+    world.define("a", "one", 2)
+    world.define("b", "one", 2)
+    late = CREATE_FAULTS["commit after the run: reset, edited before"]
+    (lost,) = world.run(Turn("b", creates=[late]))
+    (other,) = world.run(Turn("a"))
+    world.pull("a", "b")
+
+    (found,) = world.run(Turn("b"))
+
+    assert found.report
+    assert (lost.outcomes["one"], other.outcomes["one"], posts(other, found)) == ("refused", "recorded", 0)
+    assert "it replaced version 2" in " ".join(each.message for each in found.report.plan.diagnostics)
+    assert (world.newest("one"), world.recorded("b")["one"]) == (3, 3)
 
 
 def test_edit_by_hand_between_plan_and_create_is_refused(world: World) -> None:

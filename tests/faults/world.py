@@ -152,6 +152,8 @@ class World:
         self.complaints += broken_rules(ran.line)
         made = {id(each.call) for each in self.ledger.made}
         for each in ran.line.sent:
+            if each.told is Told.THROTTLED and ran.line.faults["read: 404"]:
+                self.ledger.denied.add(id(each.call))
             key = ran.turn.checkout, each.call.slug
             self.open.pop(key, None)
             if each.told in (Told.OPEN, Told.KILLED) and id(each.call) not in made:
