@@ -57,8 +57,10 @@ def _with_sight(settled: Settled, push: OpenPush, sight: Sight | None, locked: L
     version = sight.ours[-1]
     entry = entry_of(push, sight.live, version, protected=push.protected)
     if not is_newer(entry, locked):
-        doubled = describe_duplicates(sight)
-        told = f"the push of {push.at} was made: {doubled}" if doubled else None
+        news = [f"it replaced {who_made(each)}" for each in sight.superseded_by(version)]
+        if doubled := describe_duplicates(sight):
+            news.append(doubled)
+        told = f"the push of {push.at} was made: {'; '.join(news)}" if news else None
         return _ended(settled, slug, unknown, RECORDED, told)
     superseded = sight.superseded_by(version)
     said = "; ".join(
