@@ -30,7 +30,8 @@ class Result:
     """What came of one planned preset.
 
     `not_persisted` and `added` are JSON Pointers into content: what the API didn't store as sent, and what
-    it added. `superseded` are the versions that somebody else made between the last look and the push.
+    it added. `superseded` are the versions that somebody else made between the last look and the push;
+    `has_gap` says that there may be some, whose history could not be read.
     `entry` is what the lockfile is to hold; None leaves it alone. `stop_reason` says why no other preset is
     to be attempted; `is_servers_fault` that the API broke down, which in a row stops the run too.
     """
@@ -43,6 +44,7 @@ class Result:
     not_persisted: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     superseded: tuple[LiveVersion, ...] = ()
+    has_gap: bool = False
     notes: tuple[str, ...] = ()
     error: str | None = None
     hint: str | None = None
@@ -84,6 +86,6 @@ class Report:
         has_failed = bool(self.save_error or self.having(Outcome.FAILED, Outcome.NOT_ATTEMPTED))
         if is_open or (has_failed and went_live):
             return 5
-        if self.having(Outcome.REFUSED) or any(each.superseded for each in self.results):
+        if self.having(Outcome.REFUSED) or any(each.superseded or each.has_gap for each in self.results):
             return 4
         return 1 if has_failed else 0

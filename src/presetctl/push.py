@@ -231,7 +231,7 @@ class _Push:
             sight = await see(self.means.api, self.sent.api_slug, base, self.sent.content)
         except ApiError as exception:
             note = f"the version is {version.number}, not {base + 1}, and the history can't be read"
-            return replace(result, notes=(f"{note}: {exception.message}",))
+            return replace(result, has_gap=True, notes=(f"{note}: {exception.message}",))
         return with_history(result, base, sight)
 
     def _is_elsewhere(self, live: LivePreset) -> bool:

@@ -18,6 +18,7 @@ RECORDED, UNCHANGED = result(Outcome.RECORDED), result(Outcome.UNCHANGED)
 REFUSED, FAILED = result(Outcome.REFUSED), result(Outcome.FAILED)
 UNKNOWN, NOT_ATTEMPTED = result(Outcome.UNKNOWN), result(Outcome.NOT_ATTEMPTED)
 NOT_PERSISTED = Result(PLANNED, Outcome.PUSHED, not_persisted=("/config/a",))
+GAP = Result(PLANNED, Outcome.PUSHED, has_gap=True)
 SUPERSEDED = Result(PLANNED, Outcome.PUSHED, superseded=(a_version(number=2),))
 
 
@@ -35,6 +36,7 @@ SUPERSEDED = Result(PLANNED, Outcome.PUSHED, superseded=(a_version(number=2),))
         ((REFUSED, FAILED), None, None, 4),
         ((REFUSED, RECORDED), "no space", None, 4),
         ((SUPERSEDED,), None, None, 4),
+        ((GAP,), None, None, 4),
         ((PUSHED, FAILED), None, None, 5),
         ((RECOVERED, NOT_ATTEMPTED), None, None, 5),
         ((PUSHED,), "no space", None, 5),

@@ -495,6 +495,7 @@ def test_a_history_that_cannot_be_read_is_a_note() -> None:
 
     assert (result.outcome, result.superseded, result.version) == (Outcome.PUSHED, (), 3)
     assert result.notes == ("the version is 3, not 2, and the history can't be read: GET → 500",)
+    assert result.has_gap
 
 
 def test_a_preset_made_anew_starts_at_version_one() -> None:
