@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
+from presetctl.journal.settled import Settled
 from presetctl.lockfile import Lock, LockEntry
-from presetctl.means import Means
 from presetctl.outcome import Outcome, Report, Result
 from presetctl.plan import WRITES, Action, Plan, PlannedPreset
-from presetctl.push import push
-from presetctl.settled import Settled
+from presetctl.push.means import Means
+from presetctl.push.protocol import push
+from presetctl.push.verify import recorded
 from presetctl.state import State
-from presetctl.verify import recorded
 
 MAX_FAILURES_IN_A_ROW = 3
 """So many failures one after another are the server's, and more calls won't help."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from presetctl.diagnostics import Diagnostic, Severity, note, warning
+from presetctl.journal.settled import SUPERSEDED, Settled
 from presetctl.plan import Plan, PlannedPreset
-from presetctl.settled import SUPERSEDED, Settled
 from presetctl.state import State
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.plan import Plan, PlannedPreset
 from presetctl.prices.change import PriceChange, price_change
 from presetctl.state import State

@@ -9,12 +9,12 @@ from dataclasses import replace
 from presetctl.content import live_form
 from presetctl.definitions.load import Definition
 from presetctl.diff import Change, diff
+from presetctl.journal.settled import Settled
 from presetctl.live import Live
 from presetctl.lockfile import Lock, LockEntry
 from presetctl.notices import notices_of
 from presetctl.plan import Action, Options, Plan, PlannedPreset
 from presetctl.reason import reason_of
-from presetctl.settled import Settled
 from presetctl.state import State, classify, classify_offline
 
 _PUSHED = (State.CREATE, State.UPDATE)

@@ -2,11 +2,11 @@
 
 from presetctl.definitions.load import Definition
 from presetctl.errors import ApiError
+from presetctl.journal.settled import Settled
 from presetctl.live import LivePreset
 from presetctl.lockfile import LockEntry
-from presetctl.look import who_made
 from presetctl.plan import PlannedPreset
-from presetctl.settled import Settled
+from presetctl.push.look import who_made
 from presetctl.state import State
 
 REASONS = {

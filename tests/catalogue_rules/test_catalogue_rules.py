@@ -16,8 +16,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from presetctl import catalogue_rules
-from presetctl.catalogue import Catalogue
-from presetctl.catalogue_rows import CatalogueRows, endpoint_rows, model_rows, provider_rows, to_catalogue
+from presetctl.catalogue.rows import CatalogueRows, endpoint_rows, model_rows, provider_rows, to_catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.catalogue_rules import CODES, RULES, judge, pinned_models
 from presetctl.catalogue_rules.case import Case
 from presetctl.definitions import rules

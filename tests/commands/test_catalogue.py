@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from presetctl.catalogue_cache import cache_file, read_cached, write_cached
-from presetctl.catalogue_rows import CatalogueRows
+from presetctl.catalogue.cache import cache_file, read_cached, write_cached
+from presetctl.catalogue.rows import CatalogueRows
 from tests.commands.catalogue_server import CatalogueServer, serve_catalogue
 from tests.commands.conftest import Presetctl, Ran, Write, chat
 from tests.commands.test_apply import SANDBOX
@@ -473,7 +473,7 @@ def test_who_needs_no_catalogue_does_not_import_it(
         "import sys\n"
         "from presetctl.cli import run\n"
         f"run({arguments!r})\n"
-        "rooms = ('httpx', 'platformdirs', 'presetctl.catalogue_rules', 'presetctl.catalogue_cache')\n"
+        "rooms = ('httpx', 'platformdirs', 'presetctl.catalogue_rules', 'presetctl.catalogue.cache')\n"
         "sys.exit([each for each in rooms if each in sys.modules] or 0)\n"
     )
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from click.shell_completion import ShellComplete
 
-from presetctl.catalogue_cache import write_cached
-from presetctl.catalogue_rows import CatalogueRows, model_rows
+from presetctl.catalogue.cache import write_cached
+from presetctl.catalogue.rows import CatalogueRows, model_rows
 from presetctl.cli import root
 from presetctl.commands.options import Invocation
 from presetctl.settings import DEFAULT_URL

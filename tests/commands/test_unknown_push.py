@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from presetctl.journal import Journal
-from presetctl.journal_lines import OpenPush
-from presetctl.look import LOOK_AFTER_SECONDS
+from presetctl.journal.file import Journal
+from presetctl.journal.lines import OpenPush
 from presetctl.models.endpoint import Endpoint
+from presetctl.push.look import LOOK_AFTER_SECONDS
 from presetctl.sandbox.store import Store
 from presetctl.settings import SANDBOX_URL
 from tests.commands.conftest import Presetctl, Write, chat

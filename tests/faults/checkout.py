@@ -19,16 +19,16 @@ from presetctl.commands.gather import load_definitions, require_records
 from presetctl.commands.only_run import only_run
 from presetctl.commands.place import prepare_local_folder
 from presetctl.errors import ApiError
-from presetctl.journal import Journal
+from presetctl.journal.file import Journal
 from presetctl.lockfile import Lock, read_lock, write_lock
-from presetctl.look import LOOK_AFTER_SECONDS
-from presetctl.means import Means
 from presetctl.outcome import Report, Result
-from presetctl.pace import Pace
 from presetctl.plan import Options, Plan
 from presetctl.planner import build_plan
+from presetctl.push.look import LOOK_AFTER_SECONDS
+from presetctl.push.means import Means
+from presetctl.push.pace import Pace
+from presetctl.push.settle import settle
 from presetctl.settings import Settings, resolve_settings
-from presetctl.settle import settle
 from tests.faults.api import BASE_URL
 
 KEY = "sk-or-v1-faults"

@@ -11,7 +11,7 @@ import anyio
 
 from presetctl.content import live_sha256
 from presetctl.errors import PresetctlError
-from presetctl.journal_read import read_journal
+from presetctl.journal.read import read_journal
 from presetctl.outcome import Outcome, Report
 from presetctl.plan import Action
 from tests.faults.api import BASE_URL, Api

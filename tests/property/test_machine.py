@@ -23,13 +23,13 @@ from presetctl.api.client import OpenRouter, connect
 from presetctl.api.read import read_live
 from presetctl.apply import Run
 from presetctl.definitions.load import load
-from presetctl.journal import Journal
+from presetctl.journal.file import Journal
 from presetctl.lockfile import Lock, parse_lock, read_lock, render_lock, write_lock
-from presetctl.means import Means
 from presetctl.outcome import Outcome, Report
-from presetctl.pace import Pace
 from presetctl.plan import WRITES, Action, Options, Plan
 from presetctl.planner import build_plan
+from presetctl.push.means import Means
+from presetctl.push.pace import Pace
 from presetctl.sandbox.app import create_app
 from presetctl.sandbox.store import Store
 from presetctl.state import State

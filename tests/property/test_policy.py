@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presetctl.catalogue import Catalogue, Model, Prices
+from presetctl.catalogue.values import Catalogue, Model, Prices
 from presetctl.definitions.compose import Composed, Layer
 from presetctl.definitions.document import parse_document
 from presetctl.definitions.prompt import Prompt

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presetctl.catalogue import Catalogue, Model, ModelEndpoint, Prices
+from presetctl.catalogue.values import Catalogue, Model, ModelEndpoint, Prices
 from presetctl.prices.change import CostChange, PriceChange, price_change
 from presetctl.prices.cost import MILLION, Cost, dollars, to_cost
 from presetctl.prices.limits import cost_of

@@ -14,16 +14,16 @@ import anyio.lowlevel
 from presetctl.api.read import read_live
 from presetctl.content import Content
 from presetctl.definitions.load import Definition
-from presetctl.journal import Journal
-from presetctl.journal_lines import OpenPush
+from presetctl.journal.file import Journal
+from presetctl.journal.lines import OpenPush
+from presetctl.journal.settled import Settled
 from presetctl.live import ACTIVE, Live, LivePreset, LiveVersion
 from presetctl.lockfile import Lock, LockEntry
-from presetctl.means import Means
 from presetctl.models.endpoint import Endpoint
-from presetctl.pace import Pace
 from presetctl.plan import Options, Plan
 from presetctl.planner import build_plan
-from presetctl.settled import Settled
+from presetctl.push.means import Means
+from presetctl.push.pace import Pace
 
 SLUG = "triage"
 MODEL = "openai/gpt-5.4"

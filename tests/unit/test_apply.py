@@ -13,10 +13,10 @@ from presetctl.api.read import read_live
 from presetctl.apply import SAVE_SECONDS, Run
 from presetctl.definitions.load import Definition
 from presetctl.errors import ApiError, RunStoppedError, UnknownOutcomeError
+from presetctl.journal.settled import Settled
 from presetctl.lockfile import Lock, entry_json
 from presetctl.outcome import Outcome, Report, Result
 from presetctl.plan import Action, Options, Plan
-from presetctl.settled import Settled
 from tests.unit.conftest import (
     FakeApi,
     JournalInMemory,

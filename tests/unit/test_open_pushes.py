@@ -4,10 +4,10 @@ import pytest
 
 from presetctl.diagnostics import Severity
 from presetctl.errors import ApiError
+from presetctl.journal.settled import Settled
 from presetctl.live import Live, LivePreset
 from presetctl.lockfile import LockEntry
 from presetctl.plan import Action, Options, Plan
-from presetctl.settled import Settled
 from presetctl.state import State
 from tests.unit.conftest import (
     SLUG,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from presetctl.catalogue import Catalogue, Model, ModelEndpoint, Prices
+from presetctl.catalogue.values import Catalogue, Model, ModelEndpoint, Prices
 from presetctl.prices.change import CostChange, price_change
 from presetctl.prices.cost import Cost, Gap, dollars, to_cost
 from presetctl.prices.limits import cost_of, limit_of

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 
 from presetctl.api.transport import Transport
-from presetctl.catalogue_rows import MAX_ROWS, Row, endpoint_rows, model_rows, provider_rows
+from presetctl.catalogue.rows import MAX_ROWS, Row, endpoint_rows, model_rows, provider_rows
 from presetctl.errors import ApiError
 from presetctl.models.answers import Answer
 

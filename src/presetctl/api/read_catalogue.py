@@ -7,8 +7,8 @@ from typing import Protocol
 
 import anyio
 
-from presetctl.catalogue import Catalogue
-from presetctl.catalogue_rows import CatalogueRows, Row, to_catalogue
+from presetctl.catalogue.rows import CatalogueRows, Row, to_catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.errors import ApiError
 
 CONCURRENCY = 8

@@ -6,7 +6,7 @@ A rule's code is its file's name; its page is its docstring. They warn, and the 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.catalogue_rules import (
     ignored_parameter,
     max_price_too_low,

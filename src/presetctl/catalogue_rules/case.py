@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from presetctl.catalogue import Catalogue, Model, ModelEndpoint
+from presetctl.catalogue.values import Catalogue, Model, ModelEndpoint
 from presetctl.definitions.rules.subject import Subject
 from presetctl.model_names import answering_models
 from presetctl.prices.limits import names_in, provider_of

@@ -27,7 +27,7 @@ request:
 from collections.abc import Iterator
 from decimal import Decimal
 
-from presetctl.catalogue import Model
+from presetctl.catalogue.values import Model
 from presetctl.catalogue_rules.case import Case
 from presetctl.diagnostics import Diagnostic, warning
 from presetctl.prices.cost import MILLION, dollars

@@ -24,7 +24,7 @@ The column `expires` of `presetctl models` shows the dates.
 
 from collections.abc import Iterator
 
-from presetctl.catalogue import LATEST_MARK
+from presetctl.catalogue.values import LATEST_MARK
 from presetctl.catalogue_rules.case import Case
 from presetctl.diagnostics import Diagnostic, warning
 from presetctl.model_names import answering_models, helping_models

@@ -24,7 +24,7 @@ request:
 
 from collections.abc import Iterator
 
-from presetctl.catalogue import Model
+from presetctl.catalogue.values import Model
 from presetctl.catalogue_rules.case import Case, listed
 from presetctl.diagnostics import Diagnostic, warning
 from presetctl.prices.limits import names_in

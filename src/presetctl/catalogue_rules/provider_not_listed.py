@@ -26,7 +26,7 @@ A tag such as `deepinfra/fp4` names one endpoint of a provider; which there are 
 
 from collections.abc import Iterator
 
-from presetctl.catalogue import ModelEndpoint, letters
+from presetctl.catalogue.values import ModelEndpoint, letters
 from presetctl.catalogue_rules.case import Case, listed
 from presetctl.definitions.hints import suggest
 from presetctl.definitions.rules.unknown_provider import resembles_known

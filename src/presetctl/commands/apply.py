@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import anyio
 import click
@@ -26,13 +27,13 @@ from presetctl.commands.planning import (
 )
 from presetctl.commands.progress import watch
 from presetctl.errors import ApiError, RefusedError, UsageError
-from presetctl.journal import Journal
+from presetctl.journal.file import Journal
 from presetctl.lockfile import render_lock, write_lock
-from presetctl.look import LOOK_AFTER_SECONDS
-from presetctl.means import Means
 from presetctl.outcome import Report, Result
-from presetctl.pace import Pace
 from presetctl.plan import WRITES, Action, Plan
+from presetctl.push.look import LOOK_AFTER_SECONDS
+from presetctl.push.means import Means
+from presetctl.push.pace import Pace
 from presetctl.rails import over_limit
 from presetctl.render.plan_json import render_report_json
 from presetctl.render.plan_text import render_plan
@@ -42,6 +43,8 @@ from presetctl.saved_plan import SavedPlan, read_saved_plan, stale_presets
 from presetctl.settings import Settings
 
 FORMATS = ("text", "json")
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command()
@@ -192,11 +195,23 @@ async def _run(
 
 async def _stop_on_signal(run: Run) -> None:
     """Finish what is in flight at the first signal, and go at the second."""
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+    with anyio.open_signal_receiver(*_SIGNALS) as signals:
+        _leave_at_second()
         async for number in signals:
-            if run.signal:
-                os._exit(128 + number)
             run.stop(number)
+
+
+def _leave_at_second() -> None:
+    """Make the second signal end the process, also while the event loop is busy or waits for a disk."""
+    seen: list[int] = []
+
+    def count(number: int, _: FrameType | None) -> None:
+        seen.append(number)
+        if len(seen) > 1:
+            os._exit(128 + number)
+
+    for number in _SIGNALS:
+        signal.signal(number, count)
 
 
 def _show(report: Report, settings: Settings, invocation: Invocation, output: str) -> None:

@@ -10,9 +10,9 @@ from functools import partial
 
 import anyio
 
-from presetctl.catalogue import Catalogue
-from presetctl.catalogue_cache import is_fresh, read_cached, write_cached
-from presetctl.catalogue_rows import CatalogueRows, to_catalogue
+from presetctl.catalogue.cache import is_fresh, read_cached, write_cached
+from presetctl.catalogue.rows import CatalogueRows, to_catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.catalogue_rules import judge, pinned_models
 from presetctl.catalogue_rules.case import Case
 from presetctl.commands.options import Invocation

@@ -78,7 +78,7 @@ def _locked(folder: Path) -> Iterator[str]:
 
 
 def _model_rows(ctx: click.Context) -> Iterable[Any]:
-    from presetctl.catalogue_cache import read_cached
+    from presetctl.catalogue.cache import read_cached
     from presetctl.commands.gather import settings_anywhere
     from presetctl.errors import PresetctlError
 

@@ -9,10 +9,10 @@ from presetctl.commands.options import Invocation
 from presetctl.definitions.load import Definition, Loaded, load
 from presetctl.diagnostics import Diagnostic, Location, Severity, error
 from presetctl.errors import InputError, UsageError
-from presetctl.journal_read import Journalled, read_journal
+from presetctl.journal.read import Journalled, read_journal
+from presetctl.journal.settled import settle_offline
 from presetctl.lockfile import Lock, read_lock
 from presetctl.settings import SANDBOX, Settings, find_folder, resolve_settings
-from presetctl.settled import settle_offline
 
 
 def gather_settings(invocation: Invocation) -> Settings:

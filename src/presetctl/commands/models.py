@@ -13,7 +13,7 @@ from presetctl.errors import ApiError, UsageError
 from presetctl.settings import SANDBOX
 
 if TYPE_CHECKING:
-    from presetctl.catalogue import Catalogue
+    from presetctl.catalogue.values import Catalogue
 
 FORMATS = ("text", "json")
 """Each is a module `presetctl.render.models_NAME` with a function `render_models`."""
@@ -45,8 +45,8 @@ def models(invocation: Invocation, glob: str, supports: tuple[str, ...], output:
       presetctl models 'gpt-5*' --supports tools --supports structured_outputs
       presetctl models --format json
     """
+    from presetctl.catalogue.listing import pick
     from presetctl.commands.catalogue import consult
-    from presetctl.listing import pick
     from presetctl.render.diagnostics import render_diagnostics
     from presetctl.render.words import plural
 
@@ -71,8 +71,8 @@ def models(invocation: Invocation, glob: str, supports: tuple[str, ...], output:
 
 def _require_known(parameters: tuple[str, ...], catalogue: "Catalogue") -> None:
     """Check that some model knows each parameter. Raises: UsageError."""
+    from presetctl.catalogue.listing import known_parameters
     from presetctl.definitions.hints import suggest
-    from presetctl.listing import known_parameters
 
     known = known_parameters(catalogue)
     for name in parameters:

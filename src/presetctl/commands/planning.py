@@ -19,13 +19,13 @@ from presetctl.commands.policy import rule
 from presetctl.commands.reading import Reading, require_workspace
 from presetctl.definitions.load import Loaded
 from presetctl.errors import RefusedError, UsageError
+from presetctl.journal.settled import Settled, settle_offline
 from presetctl.lockfile import Lock
-from presetctl.look import ONCE
 from presetctl.plan import Action, Options, Plan
 from presetctl.policy.unchecked import unchecked
+from presetctl.push.look import ONCE
 from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
-from presetctl.settled import Settled, settle_offline
 
 if TYPE_CHECKING:
     from presetctl.commands.catalogue import Consulted

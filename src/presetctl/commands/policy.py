@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.definitions.load import Loaded
 from presetctl.diagnostics import Diagnostic
 from presetctl.policy.values import Policy

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from presetctl.commands.options import Invocation
-from presetctl.look import who_made
 from presetctl.outcome import Result
 from presetctl.plan import Action
+from presetctl.push.look import who_made
 from presetctl.render.terminal import one_line
 
 

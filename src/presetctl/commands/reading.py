@@ -7,13 +7,13 @@ import anyio
 
 from presetctl.commands.gather import require_same_place
 from presetctl.commands.place import DEFAULT_CONCURRENCY, open_target
-from presetctl.journal_read import Journalled
+from presetctl.journal.read import Journalled
+from presetctl.journal.settled import Settled
 from presetctl.live import Live
 from presetctl.lockfile import Lock
 from presetctl.plan import Options
+from presetctl.push.settle import settle
 from presetctl.settings import Settings
-from presetctl.settle import settle
-from presetctl.settled import Settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Write the lockfile where a command does nothing else with it."""
 
 from presetctl.errors import PresetctlError
-from presetctl.journal import Journal
+from presetctl.journal.file import Journal
 from presetctl.lockfile import Lock, write_lock
 from presetctl.settings import Settings
 

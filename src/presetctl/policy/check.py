@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.definitions.load import Definition
 from presetctl.definitions.rules.subject import Subject
 from presetctl.definitions.sameness import ABSENT, is_same

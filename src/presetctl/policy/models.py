@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import partial
 
-from presetctl.catalogue import LATEST_MARK, PRESET_MARK, ROUTER_AUTHOR, Catalogue, Model
+from presetctl.catalogue.values import LATEST_MARK, PRESET_MARK, ROUTER_AUTHOR, Catalogue, Model
 from presetctl.definitions.rules.subject import Subject
 from presetctl.diagnostics import Diagnostic, Location, error
 from presetctl.model_names import answering_models, helping_models

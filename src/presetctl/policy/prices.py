@@ -7,7 +7,7 @@ models that answer, so their prices need not be known.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.definitions.rules.subject import Subject
 from presetctl.diagnostics import Diagnostic, error
 from presetctl.model_names import answering_models, helping_models

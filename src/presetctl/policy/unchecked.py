@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.diagnostics import Diagnostic, Location, Severity, note, warning
 
 NOT_CHECKED = "policy-not-checked"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.content import canonical_json
 from presetctl.model_names import answering_models
 from presetctl.prices.cost import Cost

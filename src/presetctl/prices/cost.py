@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 
-from presetctl.catalogue import Prices
+from presetctl.catalogue.values import Prices
 
 MILLION = Decimal(1_000_000)
 

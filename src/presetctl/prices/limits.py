@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from presetctl.catalogue import ROUTER_AUTHOR, Catalogue, ModelEndpoint
+from presetctl.catalogue.values import ROUTER_AUTHOR, Catalogue, ModelEndpoint
 from presetctl.prices.cost import Cost, Gap, to_cost
 
 LIMITS = ("only", "order", "ignore", "max_price")

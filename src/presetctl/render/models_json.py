@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from presetctl.catalogue import Catalogue
-from presetctl.listing import ListedModel
+from presetctl.catalogue.listing import ListedModel
+from presetctl.catalogue.values import Catalogue
 from presetctl.render.diagnostics import FORMAT_VERSION
 from presetctl.render.prices import cost_json
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from presetctl.catalogue import Catalogue
-from presetctl.listing import ListedModel
+from presetctl.catalogue.listing import ListedModel
+from presetctl.catalogue.values import Catalogue
 from presetctl.prices.cost import dollars
 from presetctl.render.terminal import one_line, to_string
 

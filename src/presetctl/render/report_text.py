@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
-from presetctl.look import who_made
 from presetctl.outcome import Outcome, Report, Result
+from presetctl.push.look import who_made
 from presetctl.render.terminal import one_line, to_string
 
 _SHOWN = (

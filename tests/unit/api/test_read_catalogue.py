@@ -9,8 +9,8 @@ import anyio.lowlevel
 import pytest
 
 from presetctl.api.read_catalogue import complete_rows
-from presetctl.catalogue import Catalogue
-from presetctl.catalogue_rows import CatalogueRows, Row
+from presetctl.catalogue.rows import CatalogueRows, Row
+from presetctl.catalogue.values import Catalogue
 from presetctl.errors import ApiError
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from presetctl.catalogue import Catalogue, Model, Prices
+from presetctl.catalogue.values import Catalogue, Model, Prices
 from presetctl.definitions.load import load
 from presetctl.diagnostics import Diagnostic
 from presetctl.policy.check import check_policy

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from presetctl.catalogue import Catalogue
+from presetctl.catalogue.values import Catalogue
 from presetctl.diagnostics import Severity
 
 from .conftest import Judge, a_catalogue, a_model, places

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from presetctl.catalogue import Catalogue, ModelEndpoint, Prices
+from presetctl.catalogue.values import Catalogue, ModelEndpoint, Prices
 from presetctl.diagnostics import Severity
 from presetctl.policy.unchecked import unchecked
 

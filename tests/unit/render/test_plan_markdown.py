@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from presetctl.errors import ApiError
+from presetctl.journal.settled import Settled
 from presetctl.live import Live
 from presetctl.plan import Options, Plan
 from presetctl.published_plan import PublishedPlan, publish
 from presetctl.render.plan_json import plan_object
 from presetctl.render.plan_json import render_plan as render_json
 from presetctl.render.plan_markdown import LEGEND, LIMIT, Around, render_plan, render_published
-from presetctl.settled import Settled
 from presetctl.state import State
 from tests.unit.conftest import a_definition, a_live, a_live_side, a_lock, a_plan, an_entry, an_open_push
 from tests.unit.render.markdown_document import assert_harmless, fences, rows

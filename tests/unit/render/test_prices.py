@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from presetctl.catalogue import Catalogue, Model, Prices
+from presetctl.catalogue.values import Catalogue, Model, Prices
 from presetctl.content import Content
 from presetctl.definitions.load import Definition
 from presetctl.live import LiveVersion

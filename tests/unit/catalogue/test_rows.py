@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from presetctl.catalogue import Model, ModelEndpoint, Prices, Provider
-from presetctl.catalogue_rows import CatalogueRows, endpoint_rows, model_rows, provider_rows, to_catalogue
+from presetctl.catalogue.rows import CatalogueRows, endpoint_rows, model_rows, provider_rows, to_catalogue
+from presetctl.catalogue.values import Model, ModelEndpoint, Prices, Provider
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 ROW = {

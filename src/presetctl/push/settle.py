@@ -10,12 +10,12 @@ from dataclasses import replace
 import anyio
 
 from presetctl.evidence import entry_of
-from presetctl.journal_lines import OpenPush
-from presetctl.journal_read import Journalled
+from presetctl.journal.lines import OpenPush
+from presetctl.journal.read import Journalled
+from presetctl.journal.settled import RECORDED, RECOVERED, SUPERSEDED, Settled, is_newer, settle_offline
 from presetctl.lockfile import Lock, LockEntry
-from presetctl.look import Reads, Sight, describe_duplicates, describe_history, look, made, who_made
-from presetctl.pace import Sleep
-from presetctl.settled import RECORDED, RECOVERED, SUPERSEDED, Settled, is_newer, settle_offline
+from presetctl.push.look import Reads, Sight, describe_duplicates, describe_history, look, made, who_made
+from presetctl.push.pace import Sleep
 
 
 async def settle(

@@ -5,7 +5,7 @@ import random
 import anyio
 import pytest
 
-from presetctl.pace import MAX_PAUSED_SECONDS, Pace
+from presetctl.push.pace import MAX_PAUSED_SECONDS, Pace
 
 
 class Clock:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from presetctl.journal import Journal
+from presetctl.journal.file import Journal
 from presetctl.live import LivePreset
-from presetctl.look import Reads
 from presetctl.models.endpoint import Endpoint
-from presetctl.pace import Pace
+from presetctl.push.look import Reads
+from presetctl.push.pace import Pace
 
 
 class PresetsApi(Reads, Protocol):

@@ -17,15 +17,15 @@ from presetctl.errors import (
     UnknownOutcomeError,
     UnsendableError,
 )
-from presetctl.expectation import describe, is_expected, newest_number
-from presetctl.journal_lines import OpenPush
+from presetctl.journal.lines import OpenPush
 from presetctl.live import ACTIVE, LivePreset
-from presetctl.look import LOOK_AFTER_SECONDS, ONCE, Sight, look, made, see, who_made
-from presetctl.means import Means
 from presetctl.outcome import Outcome, Result
 from presetctl.plan import PlannedPreset
+from presetctl.push.expectation import describe, is_expected, newest_number
+from presetctl.push.look import LOOK_AFTER_SECONDS, ONCE, Sight, look, made, see, who_made
+from presetctl.push.means import Means
+from presetctl.push.verify import recorded, with_history, with_version
 from presetctl.state import agrees
-from presetctl.verify import recorded, with_history, with_version
 
 MAX_UNSENT = 4
 """So often a create that didn't leave is tried again."""

@@ -7,12 +7,12 @@ import anyio
 import pytest
 
 from presetctl.errors import ApiError
-from presetctl.journal_lines import OpenPush
-from presetctl.journal_read import Journalled
+from presetctl.journal.lines import OpenPush
+from presetctl.journal.read import Journalled
+from presetctl.journal.settled import Settled, settle_offline
 from presetctl.lockfile import Lock
-from presetctl.look import LOOK_AFTER_SECONDS, ONCE
-from presetctl.settle import settle
-from presetctl.settled import Settled, settle_offline
+from presetctl.push.look import LOOK_AFTER_SECONDS, ONCE
+from presetctl.push.settle import settle
 from tests.unit.conftest import FakeApi, a_content, a_lock, an_entry, an_open_push
 
 LOCK = a_lock({"triage": an_entry("triage")})

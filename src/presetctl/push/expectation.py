@@ -3,8 +3,8 @@
 from presetctl.content import live_sha256
 from presetctl.errors import ApiError
 from presetctl.live import ACTIVE, LivePreset
-from presetctl.means import PresetsApi
 from presetctl.plan import PlannedPreset
+from presetctl.push.means import PresetsApi
 
 NOT_FOUND = 404
 

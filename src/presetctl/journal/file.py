@@ -2,7 +2,7 @@
 
 It is append-only, one JSON object a line, and every line is synced before the protocol goes on. Once the
 lockfile holds what the journal knows, only the pushes whose outcome is still open are kept. What the lines
-mean is left to `journal_read`.
+mean is left to `read`.
 """
 
 import json
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from presetctl.durable import replace_text, sync_folder
-from presetctl.journal_lines import JOURNAL_VERSION, OpenPush, closed_json, intent_json, sending_json
-from presetctl.journal_read import read_journal, whole_lines
+from presetctl.journal.lines import JOURNAL_VERSION, OpenPush, closed_json, intent_json, sending_json
+from presetctl.journal.read import read_journal, whole_lines
 from presetctl.lockfile import LockEntry
 
 

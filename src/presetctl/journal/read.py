@@ -11,7 +11,7 @@ from typing import NoReturn, assert_never
 
 from presetctl.diagnostics import Location, error
 from presetctl.errors import InputError
-from presetctl.journal_lines import (
+from presetctl.journal.lines import (
     JOURNAL_VERSION,
     ClosedLine,
     HeaderLine,

@@ -19,11 +19,11 @@ from presetctl.errors import (
 )
 from presetctl.live import LivePreset
 from presetctl.lockfile import Lock, entry_json
-from presetctl.look import LOOK_AFTER_SECONDS
 from presetctl.models.endpoint import Endpoint
 from presetctl.outcome import Outcome, Result
 from presetctl.plan import Action, Options, PlannedPreset
-from presetctl.push import push
+from presetctl.push.look import LOOK_AFTER_SECONDS
+from presetctl.push.protocol import push
 from presetctl.state import State
 from tests.unit.conftest import (
     FakeApi,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from presetctl.catalogue import Catalogue, Model, ModelEndpoint, Prices
+from presetctl.catalogue.values import Catalogue, Model, ModelEndpoint, Prices
 
 PRICES = Prices(prompt=Decimal("0.0000025"), completion=Decimal("0.000015"))
 GPT = Model("openai/gpt-5.4", canonical_slug="openai/gpt-5.4-20260305", prices=PRICES)

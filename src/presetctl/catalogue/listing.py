@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from presetctl.catalogue import Catalogue, Model
+from presetctl.catalogue.values import Catalogue, Model
 from presetctl.prices.cost import Cost
 from presetctl.prices.limits import cost_of
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from presetctl.evidence import differences, entry_of
 from presetctl.live import LivePreset, LiveVersion
-from presetctl.look import Sight, describe_history
 from presetctl.outcome import LIVE_NOW, Outcome, Result
 from presetctl.plan import PlannedPreset
+from presetctl.push.look import Sight, describe_history
 
 
 def recorded(planned: PlannedPreset, live: LivePreset) -> Result:

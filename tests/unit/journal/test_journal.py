@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from presetctl.errors import InputError
-from presetctl.journal import Journal
-from presetctl.journal_lines import OpenPush
-from presetctl.journal_read import Journalled, read_journal
+from presetctl.journal.file import Journal
+from presetctl.journal.lines import OpenPush
+from presetctl.journal.read import Journalled, read_journal
 from tests.unit.conftest import BASE_URL, an_entry, an_open_push
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from presetctl.content import Content, is_same_live
 from presetctl.errors import ApiError
 from presetctl.live import LivePreset, LiveVersion
-from presetctl.pace import Sleep
+from presetctl.push.pace import Sleep
 
 LOOK_AFTER_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 """When to look, counted from the look before."""

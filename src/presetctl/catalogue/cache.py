@@ -12,7 +12,7 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from presetctl.catalogue_rows import CatalogueRows, endpoint_rows, model_rows, provider_rows
+from presetctl.catalogue.rows import CatalogueRows, endpoint_rows, model_rows, provider_rows
 from presetctl.durable import replace_text
 from presetctl.strict_json import DamagedJsonError, read_json
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from presetctl.catalogue import Catalogue, Model, ModelEndpoint, Prices, Provider
+from presetctl.catalogue.values import Catalogue, Model, ModelEndpoint, Prices, Provider
 
 Row = Mapping[str, Any]
 

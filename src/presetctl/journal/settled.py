@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from presetctl.journal_lines import OpenPush
-from presetctl.journal_read import Journalled
+from presetctl.journal.lines import OpenPush
+from presetctl.journal.read import Journalled
 from presetctl.live import LiveVersion
 from presetctl.lockfile import Lock, LockEntry
 

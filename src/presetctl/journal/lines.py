@@ -1,7 +1,7 @@
 """The lines of a journal: what may have been sent, as a value and as JSON.
 
 Each line is one event of one preset's push, and the events of a slug follow each other:
-`intent`, `sending`, then `not_sent` or `closed`. What a file of them leaves open is told by `journal`.
+`intent`, `sending`, then `not_sent` or `closed`. What a file of them leaves open is told by `read`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from presetctl.catalogue_cache import cache_file, is_fresh, read_cached, write_cached
-from presetctl.catalogue_rows import CatalogueRows
+from presetctl.catalogue.cache import cache_file, is_fresh, read_cached, write_cached
+from presetctl.catalogue.rows import CatalogueRows
 
 URL = "https://openrouter.ai/api/v1"
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)

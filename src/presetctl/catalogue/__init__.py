@@ -1,0 +1,1 @@
+"""What OpenRouter lists: models, providers, and who serves a model."""
