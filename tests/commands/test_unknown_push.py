@@ -184,6 +184,18 @@ def test_a_forgotten_preset_does_not_come_back(presetctl: Presetctl, left_open: 
     assert "mail" not in presetctl(*SANDBOX, "plan").out
 
 
+def test_a_linked_local_folder_is_refused(presetctl: Presetctl, write: Write, tmp_path: Path) -> None:
+    """A link in a branch doesn't decide where presetctl writes its own files."""
+    write("mail.yaml", chat())
+    Path("presets/.presetctl").symlink_to(tmp_path)
+
+    ran = presetctl(*SANDBOX, "apply", "--yes")
+
+    assert ran.code == 3
+    assert "`presets/.presetctl` is a link" in ran.err
+    assert not (tmp_path / "run.sandbox.lock").exists()
+
+
 def test_a_damaged_journal_stops_before_the_first_call(
     presetctl: Presetctl, write: Write, store: OpenStore
 ) -> None:

@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,24 @@ from typing import Any
 import anyio
 import httpx
 
+from presetctl.api.catalogue import CatalogueApi
 from presetctl.api.client import OpenRouter
 from presetctl.api.transport import Transport
+from presetctl.catalogue.rows import CatalogueRows, Row, to_catalogue
 from presetctl.content import canonical_json, desired_sha256, live_sha256, wire_body
 from presetctl.definitions.load import Loaded, load
 from presetctl.diagnostics import Diagnostic
 from presetctl.errors import ApiError, InputError
+from presetctl.journal.file import Journal
+from presetctl.journal.read import read_journal
 from presetctl.live import LivePreset, LiveVersion
 from presetctl.lockfile import parse_lock, read_lock, render_lock
 from presetctl.models.endpoint import Endpoint
+from presetctl.published_plan import MisshapenPlanError, publish
 from presetctl.render import validation_github, validation_json, validation_sarif, validation_text
+from presetctl.render.plan_markdown import LIMIT, render_published
 from presetctl.saved_plan import plan_digest, plan_text, read_saved_plan
-from presetctl.settings import resolve_settings
+from presetctl.settings import DEFAULT_URL, resolve_settings
 
 Target = Callable[[bytes], bool]
 """Returns whether the bytes were taken for what they should be."""
@@ -117,6 +124,34 @@ def _reads_plan(data: bytes) -> bool:
     return True
 
 
+def comment(data: bytes) -> bool:
+    """Read a plan for the comment on a pull request, with the digest that a forger would put in."""
+    try:
+        forged = json.loads(data)
+        assert isinstance(forged, dict)
+        text = render_published(publish(forged), limit=LIMIT)
+    except (MisshapenPlanError, ValueError, RecursionError, AssertionError):
+        return False
+    assert len(text.encode()) <= LIMIT
+    return True
+
+
+def journal(data: bytes) -> bool:
+    """Read a journal, and go on with it."""
+    with _folder(journal_jsonl=data) as folder:
+        path = folder / "journal.jsonl"
+        try:
+            found = read_journal(path, DEFAULT_URL)
+        except InputError as exception:
+            _render(exception.diagnostics)
+            return False
+        Journal(path, DEFAULT_URL).compact()
+        assert read_journal(path, DEFAULT_URL).open == found.open
+    for push in found.open.values():
+        desired_sha256(push.endpoint, push.content)
+    return bool(found.open)
+
+
 def exchange(data: bytes) -> bool:
     """Read an answer of a create and of a read: status and headers, and after a blank line the body."""
     head, _, body = data.partition(b"\n\n")
@@ -134,6 +169,27 @@ class _Stream(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> Any:
         yield self._body
+
+
+def models(body: bytes) -> bool:
+    """Read the list of models, and look names up in it."""
+
+    async def run() -> tuple[Row, ...]:
+        answer = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+        transport = Transport(DEFAULT_URL, None, answer, 1)
+        try:
+            return await CatalogueApi(transport).models()
+        finally:
+            await transport.aclose()
+
+    try:
+        rows = anyio.run(run)
+    except ApiError:
+        return False
+    found = to_catalogue(CatalogueRows(datetime(2026, 11, 20, tzinfo=UTC), rows))
+    for name in [*found.models, "openai/gpt-5.4:nitro", "@preset/x", ""]:
+        found.is_known(name)
+    return bool(found.models)
 
 
 def _calling(call: Call) -> Target:
@@ -196,6 +252,8 @@ TARGETS: dict[str, Target] = {
     "settings": settings,
     "lock": lock,
     "plan": plan,
+    "comment": comment,
+    "journal": journal,
     "exchange": exchange,
     "key": _calling(lambda api: api.workspace_id()),
     "list": _calling(lambda api: api.list_presets()),
@@ -204,5 +262,6 @@ TARGETS: dict[str, Target] = {
     "versions": _calling(lambda api: api.versions("triage")),
     "count": _calling(lambda api: api.version_count("triage")),
     "create": _calling(_create),
+    "models": models,
 }
 """Name → target, with a folder of seeds in `corpus`. A new reader of files or answers gets a line here."""

@@ -37,6 +37,6 @@ def test_page_has_all_four_attackers() -> None:
         "A pull request",
         "A prompt, or any other text of a definition",
         "An answer of the API",
-        "A lockfile or a saved plan",
+        "A lockfile, a journal or a saved plan",
     ]
     assert len(CLAIMS) > 40
