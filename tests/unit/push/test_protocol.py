@@ -467,21 +467,25 @@ def test_a_version_made_after_ours_is_not_superseded() -> None:
     assert (result.version, numbers(result)) == (3, [2])
 
 
-def test_a_gap_in_the_numbers_is_a_note() -> None:
+@pytest.mark.parametrize("number", [3, 5])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_gap_in_the_numbers_is_a_note(number: int, is_listed: bool) -> None:  # noqa: FBT001
     """An API that skips a number has lost nobody's version."""
 
     def skip(live: LivePreset) -> LivePreset:
         assert live.version is not None
-        return replace(live, version=replace(live.version, number=5))
+        version = replace(live.version, number=number)
+        api.presets["triage"].versions[1:] = [version] * is_listed
+        return replace(live, version=version)
 
     api = FakeApi(alter=skip)
     preset = an_update(api)
-    api.before("versions_after", 1, api.presets["triage"].versions.pop)
+    api.before("get", 2, lambda: setattr(api.presets["triage"], "designated", 1))
 
     result = run(preset, api)
 
     assert (result.outcome, result.superseded) == (Outcome.PUSHED, ())
-    assert result.notes == ("the API skipped from version 1 to 5",)
+    assert result.notes == (f"the API skipped from version 1 to {number}",)
 
 
 def test_a_history_that_cannot_be_read_is_a_note() -> None:
@@ -742,6 +746,35 @@ def test_every_step_is_journalled() -> None:
     assert journal.lines[1] == {"event": "sending", "slug": "triage", "base": 1}
     assert result.entry is not None
     assert journal.lines[2]["entry"] == entry_json(result.entry)
+
+
+def a_create(api: FakeApi) -> PlannedPreset:
+    return planned(api)
+
+
+def an_overwrite(api: FakeApi) -> PlannedPreset:
+    for seed in (1, 9):
+        api.edit("triage", seed=seed)
+    lock = a_lock({"triage": an_entry("triage", seed=2)})
+    return planned(api, lock=lock, options=Options(overwrite=NAMED))
+
+
+def a_recreation(api: FakeApi) -> PlannedPreset:
+    return planned(api, lock=a_lock({"triage": an_entry(number=3)}), options=Options(recreate=NAMED))
+
+
+@pytest.mark.parametrize(
+    ("make", "base"), [(a_create, 0), (an_update, 1), (an_overwrite, 2), (a_recreation, 0)]
+)
+def test_the_intent_names_the_version_that_the_plan_saw(
+    make: Callable[[FakeApi], PlannedPreset], base: int
+) -> None:
+    """Whoever reads the journal after a crash learns from where the push began."""
+    api, journal = FakeApi(), JournalInMemory()
+
+    run(make(api), api, journal)
+
+    assert journal.lines[0]["base"] == base
 
 
 @pytest.mark.parametrize(
