@@ -15,6 +15,7 @@ from presetctl.apply import Run
 from presetctl.commands.complete import complete_slugs
 from presetctl.commands.confirm import require_terminal, require_yes
 from presetctl.commands.gather import gather_settings
+from presetctl.commands.judging import require_policy_checked
 from presetctl.commands.only_run import only_run
 from presetctl.commands.options import Invocation, global_options
 from presetctl.commands.place import DEFAULT_CONCURRENCY, open_target, require_key
@@ -23,7 +24,6 @@ from presetctl.commands.planning import (
     Wanted,
     make_plan,
     plan_options,
-    require_policy_checked,
 )
 from presetctl.commands.progress import watch
 from presetctl.errors import ApiError, RefusedError, UsageError

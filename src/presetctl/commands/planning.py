@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 import click
@@ -10,25 +10,18 @@ import click
 from presetctl.commands.complete import complete_slugs
 from presetctl.commands.gather import (
     require_loaded,
-    require_no_error,
     require_records,
     require_slugs,
 )
+from presetctl.commands.judging import judge
 from presetctl.commands.options import CommandT, Invocation, catalogue_options
-from presetctl.commands.policy import rule
 from presetctl.commands.reading import Reading, require_workspace
-from presetctl.definitions.load import Loaded
-from presetctl.errors import RefusedError, UsageError
 from presetctl.journal.settled import Settled, settle_offline
 from presetctl.lockfile import Lock
-from presetctl.plan import Action, Options, Plan
-from presetctl.policy.unchecked import unchecked
+from presetctl.plan import Options, Plan
 from presetctl.push.look import ONCE
 from presetctl.saved_plan import SavedPlan
 from presetctl.settings import Settings
-
-if TYPE_CHECKING:
-    from presetctl.commands.catalogue import Consulted
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +107,9 @@ def make_plan(
         slug_suffix=target.slug_suffix,
         orphans_are_errors=settings.orphans_are_errors,
     )
-    consulted = _consult(settings, invocation, loaded, options) if key else None
-    catalogue = consulted.catalogue if consulted else None
-    told = consulted.told if consulted else ()
-    ruled = rule(settings, loaded, catalogue, options.only)
-    # What was reviewed is pushed, whatever the catalogue says by now; but nothing goes past the policy.
-    require_no_error(settings, ruled if saved else (*told, *ruled))
+    judged = judge(
+        settings, invocation, loaded, options, has_key=key is not None, is_reviewed=saved is not None
+    )
     live = None
     if key:
         if settled.unknown and len(look_after) > 1:
@@ -132,39 +122,10 @@ def make_plan(
     settled = replace(settled, is_retry=retry_unknown)
     place = {"target": target.name, "base_url": target.base_url}
     plan = build_plan(definitions, lock, live, options, settled=settled, **place)
-    plan = replace(plan, diagnostics=(*plan.diagnostics, *told, *ruled))
-    if catalogue:
-        plan = with_prices(plan, catalogue)
+    plan = replace(plan, diagnostics=(*plan.diagnostics, *judged.told))
+    if judged.catalogue:
+        plan = with_prices(plan, judged.catalogue)
     return Planned(plan, replace(lock or empty, workspace_id=plan.workspace_id), settled)
-
-
-def require_policy_checked(plan: Plan) -> None:
-    """Check that no preset would be pushed past a clause of the policy that was not checked.
-
-    Raises: RefusedError naming the first such clause with its line.
-    """
-    found = unchecked(plan.diagnostics)
-    if found and plan.having(Action.PUSH):
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        hint = "let it read the catalogue, without `--no-catalogue`, or have the policy changed in review"
-        raise RefusedError(f"{found[0].message}{more}; nothing was pushed", hint)
-
-
-def _consult(
-    settings: Settings, invocation: Invocation, loaded: Loaded, options: Options
-) -> "Consulted | None":
-    """Return the catalogue with what it has against the definitions of a plan, None if it isn't wanted."""
-    if invocation.is_without_catalogue:
-        if invocation.refreshes_catalogue:
-            hint = "`PRESETCTL_NO_CATALOGUE` says the same as `--no-catalogue`"
-            raise UsageError("`--no-catalogue` and `--refresh-catalogue` contradict each other", hint)
-        return None
-    from presetctl.commands.catalogue import consult, findings
-
-    only = options.only
-    subjects = {slug: each for slug, each in loaded.subjects.items() if only is None or slug in only}
-    consulted = consult(settings, invocation, subjects.values())
-    return replace(consulted, told=(*findings(settings, subjects, consulted), *consulted.told))
 
 
 def _allowed(wanted: Wanted, managed: set[str]) -> Options:
