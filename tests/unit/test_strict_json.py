@@ -17,7 +17,7 @@ DAMAGES: list[tuple[str, str, int, str]] = [
     ("truncation", '{\n "a": 1,\n "b"', 3, "it is not JSON: expecting ':' delimiter"),
     ("truncation inside a text", '{\n "a": "x', 2, "unterminated string"),
     ("two values", "{}\n{}", 2, "extra data"),
-    ("a trailing comma", '{"a": 1,\n}', 2, "it is not JSON"),
+    ("a trailing comma", '{\n"a": 1,}', 2, "it is not JSON"),
     ("a byte order mark", "\ufeff{}", 1, "byte order mark"),
     ("nothing", "", 1, "it is empty"),
     ("white space", " \n\n", 1, "it is empty"),
