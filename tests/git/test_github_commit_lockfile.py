@@ -8,6 +8,7 @@ import pytest
 
 from presetctl.cli import run
 from presetctl.git import AUTHOR
+from presetctl.journal.file import Journal
 from presetctl.lockfile import render_lock
 from tests.git.conftest import LOCKFILE, Bench, a_lock_of
 from tests.github.fake_api import serving
@@ -82,6 +83,26 @@ def test_no_lockfile_yet(job: Job) -> None:
     (job.folder / LOCKFILE).unlink()
 
     assert job.call() == (0, f"There is no {LOCKFILE} yet, so nothing is to be committed.\n")
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_what_only_the_journal_knows_is_committed_too(job: Job, is_written: bool) -> None:  # noqa: FBT001
+    """An apply that was killed left outcomes that the lockfile lacks: the branch gets them."""
+    lockfile, written = job.folder / LOCKFILE, a_lock_of(a=2, b=1)
+    folder = lockfile.parent / ".presetctl"
+    folder.mkdir()
+    (lockfile.parent / "presetctl.yaml").write_text(f"targets: {{{written.target}: {{}}}}\n")
+    journal = Journal(folder / f"journal.{written.target}.jsonl", written.base_url)
+    for slug, entry in a_lock_of(a=2, b=3).presets.items():
+        journal.close(slug, "pushed", entry)
+    journal.shut()
+    if not is_written:
+        lockfile.unlink()
+
+    code, err = job.call()
+
+    assert code == 0, err
+    assert job.bench.lock() == render_lock(a_lock_of(a=2, b=3))
 
 
 def test_branch_and_message_can_be_named(job: Job) -> None:

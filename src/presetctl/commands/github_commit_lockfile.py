@@ -5,12 +5,14 @@ import time
 
 import click
 
-from presetctl.commands.gather import gather_settings, require_lock
+from presetctl.commands.gather import gather_settings, require_records
 from presetctl.commands.on_github import open_github, repository_option
 from presetctl.commands.options import Invocation, global_options
 from presetctl.errors import GitHubError, InputError, PresetctlError, UnsavedError, UsageError
 from presetctl.git import Repository, open_repository
+from presetctl.journal.settled import settle_offline
 from presetctl.lock_commit import Blocked, LockChange, commit_change, proposal_branch, propose_change
+from presetctl.lockfile import Lock, render_lock
 from presetctl.render.terminal import one_line
 from presetctl.settings import Settings
 
@@ -44,11 +46,12 @@ def commit_lockfile(invocation: Invocation, branch: str | None, message: str, re
     settings = gather_settings(invocation)
     if settings.target.is_sandbox:
         raise UsageError("the sandbox's lockfile stays on this machine", "name another target with `-t`")
-    if require_lock(settings) is None:
+    recorded = _recorded(settings)
+    if recorded is None:
         invocation.tell(f"There is no {settings.lockfile.as_posix()} yet, so nothing is to be committed.\n")
         return 0
     git = open_repository(settings.folder, os.environ)
-    change = _change(git, settings)
+    change = _change(git, settings, recorded)
     if change.before == change.after:
         invocation.tell(f"{one_line(change.path)} is as it was checked out: nothing to commit.\n")
         return 0
@@ -67,10 +70,19 @@ def commit_lockfile(invocation: Invocation, branch: str | None, message: str, re
     return 0
 
 
-def _change(git: Repository, settings: Settings) -> LockChange:
-    lockfile = settings.lockfile.resolve()
-    path = lockfile.relative_to(git.root.resolve()).as_posix()
-    return LockChange(path, git.read(git.head(), path), lockfile.read_text(encoding="utf-8"))
+def _recorded(settings: Settings) -> str | None:
+    """Return the lockfile's text, with what an apply that was killed left in the journal alone."""
+    lock, journalled = require_records(settings)
+    known = lock or Lock(settings.target.name, settings.target.base_url)
+    settled = settle_offline(journalled, known)
+    if settled.found:
+        return render_lock(settled.within(known))
+    return settings.lockfile.read_text(encoding="utf-8") if lock else None
+
+
+def _change(git: Repository, settings: Settings, recorded: str) -> LockChange:
+    path = settings.lockfile.resolve().relative_to(git.root.resolve()).as_posix()
+    return LockChange(path, git.read(git.head(), path), recorded)
 
 
 def _branch_of_the_run() -> str:
